@@ -1,0 +1,3 @@
+module warren/bench
+
+go 1.19

@@ -1,0 +1,50 @@
+/**
+ * Who takes part. A rival says itself, in its own file, which scenarios it can do.
+ *
+ * @typedef {object} Rival
+ * @property {string} id
+ * @property {string} label
+ * @property {'ours' | 'go' | 'peer'} kind
+ * @property {'generator' | 'async'} [style] of our own two
+ * @property {readonly string[]} [scenarios] what a peer takes part in; all where it is absent
+ */
+
+const channels = [
+  'ping-pong',
+  'unbuffered',
+  'capacity-100',
+  'range-100',
+  'uncontended',
+  'batch-100',
+  'batch-receive',
+  'make',
+  'select-two',
+  'popular',
+  'sieve',
+  'parked',
+];
+const spawns = ['spawn-join', 'spawn-many', 'gosched', 'skynet'];
+
+/** @type {readonly Rival[]} */
+export const rivals = [
+  { id: 'go', label: 'Go', kind: 'go' },
+  { id: 'warren', label: 'warren, generator', kind: 'ours', style: 'generator' },
+  { id: 'warren-async', label: 'warren, async', kind: 'ours', style: 'async' },
+  {
+    id: 'effect',
+    label: 'effect',
+    kind: 'peer',
+    scenarios: [...channels, ...spawns, 'mutex-free', 'mutex-contended', 'limit-10'],
+  },
+  { id: 'jsext', label: '@ayonli/jsext', kind: 'peer', scenarios: channels },
+  { id: 'js-csp', label: 'js-csp', kind: 'peer', scenarios: [...channels, ...spawns] },
+  { id: 'medium', label: 'medium', kind: 'peer', scenarios: channels },
+  { id: 'async-channel', label: 'async-channel', kind: 'peer', scenarios: channels },
+  { id: 'thi-ng-csp', label: '@thi.ng/csp', kind: 'peer', scenarios: channels },
+  { id: 'effection', label: 'effection', kind: 'peer', scenarios: spawns },
+  { id: 'native', label: 'native async', kind: 'peer', scenarios: spawns },
+  { id: 'async-mutex', label: 'async-mutex', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
+  { id: 'async-sema', label: 'async-sema', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
+  { id: 'p-limit', label: 'p-limit', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
+  { id: 'fastq', label: 'fastq', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
+];
