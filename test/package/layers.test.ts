@@ -86,7 +86,7 @@ describe('the layer rule', () => {
 });
 
 describe('the module rules', () => {
-  test('files do not import each other in a circle, not even by type', () => {
+  test('files do not import each other in a circle, save by type', () => {
     expect(
       lint({
         'src/chan/a.ts': `import { b } from './b.ts';\nexport const a = (): unknown => b;\n`,
@@ -97,8 +97,8 @@ describe('the module rules', () => {
     ).toEqual({
       'src/chan/a.ts': ['noImportCycles'],
       'src/chan/b.ts': ['noImportCycles'],
-      'src/chan/c.ts': ['noImportCycles'],
-      'src/chan/d.ts': ['noImportCycles'],
+      'src/chan/c.ts': [],
+      'src/chan/d.ts': [],
     });
   });
 
