@@ -197,5 +197,6 @@ function times(cell, base) {
  */
 function against(cell, base) {
   if (cell === undefined || base === undefined || cell.words !== '' || base.words !== '') return undefined;
-  return median(cell.values.map((value, round) => value / /** @type {number} */ (base.values[round])));
+  const rounds = Math.min(cell.values.length, base.values.length);
+  return median(cell.values.slice(0, rounds).map((value, round) => value / (base.values[round] ?? Number.NaN)));
 }

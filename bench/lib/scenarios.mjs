@@ -79,12 +79,12 @@ export const scenarios = [
     quickCount: 111_111,
     samples: 1,
     maxRounds: 3,
-    timeoutMs: 120_000,
+    timeoutMs: 60_000,
   }),
   probe('parked', 'probes', 'B', 'goroutine parked on a channel, of 1,000,000', {
     count: 1_000_000,
     quickCount: 100_000,
-    timeoutMs: 120_000,
+    timeoutMs: 60_000,
     limit: { generator: 600, async: 800 },
   }),
   probe('select-growth', 'probes', 'B', 'left behind by one select on a long-lived context, of 1,000,000', {
