@@ -1,22 +1,22 @@
 // The command line, read and checked before anything is touched.
 
-import { createHash, getHashes } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { createHash, getHashes } from 'node:crypto'
+import { parseArgs } from 'node:util'
 
 export interface Options {
-  readonly path: string;
-  readonly algorithm: string;
-  readonly output: string;
-  readonly jobs: number;
-  readonly strict: boolean;
-  readonly quiet: boolean;
+  readonly path: string
+  readonly algorithm: string
+  readonly output: string
+  readonly jobs: number
+  readonly strict: boolean
+  readonly quiet: boolean
 }
 
 export class UsageError extends Error {}
 
-const defaultAlgorithm = 'sha256';
-const defaultJobs = 16;
-const maxJobs = 256;
+const defaultAlgorithm = 'sha256'
+const defaultJobs = 16
+const maxJobs = 256
 
 export const help = `Usage: npm start -- [PATH] [options]
 
@@ -45,17 +45,17 @@ Exit status:
   2    the command line was wrong
   130  interrupted; 143 terminated; 141 the reader of standard output went away
        In all of these the output holds complete lines and is valid so far.
-`;
+`
 
 export function parseOptions(args: string[]): Options | 'help' {
-  const { values, positionals } = parse(args);
-  if (values.help) return 'help';
-  if (positionals.length > 1) throw new UsageError(`one PATH at most, not ${positionals.length}`);
+  const { values, positionals } = parse(args)
+  if (values.help) return 'help'
+  if (positionals.length > 1) throw new UsageError(`one PATH at most, not ${positionals.length}`)
 
-  const algorithm = knownAlgorithm(values.algorithm ?? defaultAlgorithm);
-  const jobs = Number(values.jobs ?? defaultJobs);
+  const algorithm = knownAlgorithm(values.algorithm ?? defaultAlgorithm)
+  const jobs = Number(values.jobs ?? defaultJobs)
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > maxJobs) {
-    throw new UsageError(`--jobs must be a whole number from 1 to ${maxJobs}, not "${values.jobs}"`);
+    throw new UsageError(`--jobs must be a whole number from 1 to ${maxJobs}, not "${values.jobs}"`)
   }
   return {
     path: positionals[0] ?? '.',
@@ -64,7 +64,7 @@ export function parseOptions(args: string[]): Options | 'help' {
     jobs,
     strict: values.strict ?? false,
     quiet: values.quiet ?? false,
-  };
+  }
 }
 
 function parse(args: string[]) {
@@ -80,22 +80,22 @@ function parse(args: string[]) {
         quiet: { type: 'boolean', short: 'q' },
         help: { type: 'boolean', short: 'h' },
       },
-    });
+    })
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError((error as Error).message)
   }
 }
 
 function knownAlgorithm(wanted: string): string {
-  const name = getHashes().find((known) => known.toLowerCase() === wanted.toLowerCase());
+  const name = getHashes().find((known) => known.toLowerCase() === wanted.toLowerCase())
   if (name === undefined) {
-    const plain = getHashes().filter((known) => !/rsa|ssl/i.test(known));
-    throw new UsageError(`unknown algorithm "${wanted}"; Node knows ${plain.join(', ')}`);
+    const plain = getHashes().filter((known) => !/rsa|ssl/i.test(known))
+    throw new UsageError(`unknown algorithm "${wanted}"; Node knows ${plain.join(', ')}`)
   }
   try {
-    createHash(name);
+    createHash(name)
   } catch (cause) {
-    throw new UsageError(`this build of Node lists ${name} but cannot compute it: ${(cause as Error).message}`);
+    throw new UsageError(`this build of Node lists ${name} but cannot compute it: ${(cause as Error).message}`)
   }
-  return name;
+  return name
 }
