@@ -33,14 +33,22 @@ describe('the output', () => {
     expect(accepted).toEqual(['short\n', 'line\n'])
   })
 
-  test('fails at the next write, and when it is closed, once the stream has failed', async () => {
+  test('fails once the stream has failed: at the write, at the next one, and when it is closed', async () => {
     const full = new Error('no space left on device')
-    const stream = new Writable({ write: (_chunk, _encoding, callback) => callback(full) })
+    const stream = new Writable({ write: (_chunk, _encoding, callback) => setImmediate(callback, full) })
     const output = new Output(stream, identity)
-    const failed = new Promise((resolve) => stream.once('close', resolve))
-    await output.write('line\n')
-    await failed
+    await output.write('is in the buffer\n')
+    await new Promise((resolve) => stream.once('close', resolve))
     await expect(output.write('line\n')).rejects.toBe(full)
     await expect(output.close()).rejects.toBe(full)
+  })
+
+  test('fails when the stream fails while the writer waits', async () => {
+    const full = new Error('no space left on device')
+    const stream = new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, callback) => setImmediate(callback, full),
+    })
+    await expect(new Output(stream, identity).write('line\n')).rejects.toBe(full)
   })
 })
