@@ -1,0 +1,44 @@
+// How a waiter of a channel is completed. A receiver says by its tag in which form it wants the value; a case of a
+// select carries the name of the case as its tag; a batch of values sends on by itself.
+import { scheduler } from '../runtime/runtime.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import type { Waiter } from '../runtime/waiter.ts'
+
+export const receiveValue: unique symbol = Symbol('receive')
+export const receiveNext: unique symbol = Symbol('next')
+export const receiveBatch: unique symbol = Symbol('receiveMany')
+
+/** The tag of a sender that goes on after its value was taken. */
+export interface SenderTag {
+  /** The queued value was taken: wakes the waiter, or leaves it waiting with another value. */
+  sent(waiter: Waiter): void
+}
+
+/** Completes a receiver with a value. */
+export function deliver(receiver: Waiter, value: unknown): void {
+  const tag = receiver.tag
+  if (tag === receiveValue) scheduler.wake(receiver, value, false)
+  else if (receiver.reason === WaitReason.select) scheduler.wake(receiver, { case: tag, value, ok: true }, false)
+  else if (tag === receiveNext) scheduler.wake(receiver, { value, done: false }, false)
+  else scheduler.wake(receiver, [value], false)
+}
+
+/** Completes a receiver of a channel that was closed. */
+export function deliverClosed(receiver: Waiter): void {
+  const tag = receiver.tag
+  if (tag === receiveValue) scheduler.wake(receiver, undefined, false)
+  else if (receiver.reason === WaitReason.select)
+    scheduler.wake(receiver, { case: tag, value: undefined, ok: false }, false)
+  else if (tag === receiveNext) scheduler.wake(receiver, { value: undefined, done: true }, false)
+  else scheduler.wake(receiver, [], false)
+}
+
+/** Takes a blocked sender's value, and completes it. */
+export function takeFromSender(sender: Waiter): unknown {
+  const value = sender.value
+  const tag = sender.tag
+  if (tag === undefined) scheduler.wake(sender, undefined, false)
+  else if (sender.reason === WaitReason.select) scheduler.wake(sender, { case: tag, value: undefined, ok: true }, false)
+  else (tag as SenderTag).sent(sender)
+  return value
+}

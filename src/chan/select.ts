@@ -1,0 +1,154 @@
+// select: exactly one of several channel operations, and nothing of the others.
+//
+// It polls all cases in one synchronous step and picks among the ready ones; else it links one waiter per case into the
+// channels' queues, siblings of each other, and whichever is claimed first unlinks the rest in the same step
+// (waiter.ts). After Go's `selectgo` (runtime/select.go); one thread needs none of its lock order.
+import { invalidType, outOfRange } from '../errors/argument.ts'
+import { PanicError } from '../errors/panic-error.ts'
+import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import { Waiter } from '../runtime/waiter.ts'
+import { Channel } from './chan.ts'
+import { NeverChan } from './never.ts'
+import { type Cases, type Picked, type SelectCase, SendCase } from './select-types.ts'
+import type { SendChan } from './types.ts'
+
+export interface SelectOptions {
+  /** Ends the select with the context's error. */
+  readonly ctx?: Cancel
+  /** Among several ready cases: a uniformly random one (the default), or the first in the order they are listed. */
+  readonly order?: 'random' | 'listed'
+}
+
+/**
+ * Waits until one of the cases can go on, does that one, and returns which: `{ case, ok, value }`.
+ *
+ * *Blocking*: until a case is ready; for ever if all are null. *Cancellation*: nothing is taken and nothing sent; a case
+ * that was not picked never holds a value. *Ordering*: as for the picked operation.
+ * @param cases a record of name -> channel to receive from, {@link sending}, or null (never ready); or an array.
+ * @throws {PanicError} `ERR_SEND_CLOSED` when it picks a send on a closed channel; `ERR_INVALID_ARG_TYPE` for a case
+ * that is none; `ERR_OUT_OF_RANGE` for an integer-like name, which JavaScript would reorder.
+ * @throws {ContextError} when `options.ctx` ends first.
+ * @example
+ * const ch = chan<number>(1)
+ * await ch.send(7)
+ * const picked = await select({ value: ch, timeout: after(1000) })
+ * if (picked.case === 'value' && picked.ok) console.log(picked.value) // 7
+ */
+export function select<const C extends Cases>(cases: C, options?: SelectOptions): Operation<Picked<C>> {
+  if (isInterrupted()) return neverEnding(WaitReason.select)
+  let source: CancelSource | null = null
+  let list: readonly SelectCase[]
+  try {
+    list = listOf(cases)
+    if (options?.ctx !== undefined) source = cancelSourceOf(options.ctx)
+    const ready = source?.error === undefined ? pickReady(cases, list, options?.order) : -1
+    if (source?.error !== undefined) throw source.error
+    if (ready >= 0) return settle(perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
+  } catch (error) {
+    return fail(error)
+  }
+  return parkUnder(enqueue(cases, list), source)
+}
+
+/**
+ * A select with a default: does one of the cases that can go on now, or returns undefined. Never waits.
+ * @throws like {@link select}.
+ */
+export function trySelect<const C extends Cases>(cases: C): Picked<C> | undefined {
+  const list = listOf(cases)
+  const ready = pickReady(cases, list, 'random')
+  return ready < 0 ? undefined : (perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
+}
+
+/** The case of a select that sends `value` on `channel`. */
+export function sending<T>(channel: SendChan<T>, value: T): SendCase {
+  if (!(channel instanceof Channel) && !(channel instanceof NeverChan)) {
+    throw invalidType('the channel of sending()', 'a channel', channel)
+  }
+  return new SendCase(channel, value)
+}
+
+function listOf(cases: Cases): readonly SelectCase[] {
+  if (Array.isArray(cases)) return cases
+  if (typeof cases !== 'object' || cases === null) throw invalidType('cases', 'a record or an array', cases)
+  return Object.values(cases as { readonly [name: string]: SelectCase })
+}
+
+function nameOf(cases: Cases, index: number): string | number {
+  return Array.isArray(cases) ? index : Object.keys(cases)[index]!
+}
+
+/** The index of the case to perform now, or -1. Looks at every case, so that a wrong one is found on the first call. */
+function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptions['order']): number {
+  if (!Array.isArray(cases) && list.length > 0) requireNames(cases)
+  let count = 0
+  let found = -1
+  for (let i = 0; i < list.length; i++) {
+    if (!isReady(list[i]!, cases, i)) continue
+    count++
+    if (found < 0) found = i
+  }
+  if (count < 2 || order === 'listed') return found
+  if (order !== undefined && order !== 'random') throw invalidType('order', "'random' or 'listed'", order)
+  let skip = scheduler.decisions.choose(count, 'select')
+  for (let i = found; ; i++) {
+    if (isReady(list[i]!, cases, i) && skip-- === 0) return i
+  }
+}
+
+function isReady(selectCase: SelectCase, cases: Cases, index: number): boolean {
+  if (selectCase === null) return false
+  if (selectCase instanceof Channel) return selectCase.canReceive() || selectCase.closed
+  if (selectCase instanceof SendCase) return selectCase.channel instanceof Channel && selectCase.channel.canSend()
+  if (selectCase instanceof NeverChan) return false
+  throw invalidType(`case ${String(nameOf(cases, index))} of a select`, 'a channel, sending() or null', selectCase)
+}
+
+// JavaScript lists integer-like keys first, whatever their place in the source: so the first key tells.
+function requireNames(cases: Cases): void {
+  for (const name in cases) {
+    const code = name.charCodeAt(0)
+    if (code >= 48 && code <= 57 && String(Number(name)) === name) {
+      throw outOfRange('the name of a case', 'no integer (JavaScript reorders those): use an array', name)
+    }
+    return
+  }
+}
+
+/** Does what the case says; the caller has found it ready. */
+function perform(selectCase: SelectCase, name: string | number): unknown {
+  if (selectCase instanceof SendCase) {
+    const channel = selectCase.channel as unknown as Channel<unknown>
+    if (channel.closed) throw new PanicError('ERR_SEND_CLOSED', { value: selectCase.value })
+    channel.put(selectCase.value)
+    return { case: name, value: undefined, ok: true }
+  }
+  const channel = selectCase as Channel<unknown>
+  return channel.canReceive()
+    ? { case: name, value: channel.take(), ok: true }
+    : { case: name, value: undefined, ok: false }
+}
+
+/** Links a waiter per case, siblings of the first, and returns that. */
+function enqueue(cases: Cases, list: readonly SelectCase[]): Waiter {
+  let root: Waiter | null = null
+  for (let i = 0; i < list.length; i++) {
+    const selectCase = list[i]!
+    if (selectCase === null || selectCase instanceof NeverChan) continue
+    let waiter: Waiter
+    if (selectCase instanceof SendCase) {
+      if (!(selectCase.channel instanceof Channel)) continue
+      waiter = new Waiter(WaitReason.select, selectCase.value, nameOf(cases, i))
+      selectCase.channel.senders.push(waiter)
+    } else {
+      waiter = new Waiter(WaitReason.select, undefined, nameOf(cases, i))
+      ;(selectCase as Channel<unknown>).receivers.push(waiter)
+    }
+    if (root === null) root = waiter
+    else root.addSibling(waiter)
+  }
+  return root ?? new Waiter(WaitReason.selectNoCases, undefined, undefined)
+}

@@ -1,0 +1,125 @@
+// Sending a batch: while there is room no goroutine is switched; then one waiter stays queued with the value that does
+// not fit, and when that is taken the batch goes on from the rest, without waking its goroutine for each value.
+//
+// An array is read on within the receiver's step. Another iterable is the user's code: it is read on in a turn of the
+// run queue of its own, never inside a receiver's call.
+import { invalidType } from '../errors/argument.ts'
+import { PanicError } from '../errors/panic-error.ts'
+import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import { type Resumable, Waiter } from '../runtime/waiter.ts'
+import type { Channel } from './chan.ts'
+import type { SenderTag } from './deliver.ts'
+
+export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel | undefined): Operation<void> {
+  if (typeof values !== 'object' || values === null || !(Symbol.iterator in values)) {
+    return fail(invalidType('values', 'an iterable object', values))
+  }
+  if (isInterrupted()) return neverEnding(WaitReason.chanSend)
+  const source = ctx === undefined ? null : cancelSourceOf(ctx)
+  if (source !== null && source.error !== undefined) return fail(source.error)
+  const batch = Array.isArray(values) ? new ArrayBatch<T>(channel, values) : new IterableBatch<T>(channel, values)
+  try {
+    if (batch.sendWhileRoom()) return settleVoid()
+  } catch (error) {
+    return fail(error)
+  }
+  const waiter = new Waiter(WaitReason.chanSend, batch.value, batch)
+  channel.senders.push(waiter)
+  return parkUnder(waiter, source)
+}
+
+class ArrayBatch<T> implements SenderTag {
+  readonly #channel: Channel<T>
+  readonly #values: readonly T[]
+  #next = 0
+
+  constructor(channel: Channel<T>, values: readonly T[]) {
+    this.#channel = channel
+    this.#values = values
+  }
+
+  /** The first value that is not sent. */
+  get value(): T {
+    return this.#values[this.#next] as T
+  }
+
+  /** True when all are sent. */
+  sendWhileRoom(): boolean {
+    const channel = this.#channel
+    while (this.#next < this.#values.length) {
+      if (channel.closed) throw new PanicError('ERR_SEND_CLOSED', { value: this.value })
+      if (!channel.put(this.value)) return false
+      this.#next++
+    }
+    return true
+  }
+
+  /** The queued value was taken: the next one queues behind the other senders. */
+  sent(waiter: Waiter): void {
+    if (++this.#next >= this.#values.length) {
+      scheduler.wake(waiter, undefined, false)
+      return
+    }
+    const { senders } = this.#channel
+    waiter.value = this.value
+    if (senders.head === senders.tail) return
+    senders.remove(waiter)
+    senders.push(waiter)
+  }
+}
+
+class IterableBatch<T> implements SenderTag, Resumable {
+  readonly record = null
+  readonly #channel: Channel<T>
+  readonly #iterator: Iterator<T>
+  #waiter: Waiter | null = null
+  /** The first value that is not sent. */
+  value: T | undefined = undefined
+
+  constructor(channel: Channel<T>, values: Iterable<T>) {
+    this.#channel = channel
+    this.#iterator = values[Symbol.iterator]()
+  }
+
+  sendWhileRoom(): boolean {
+    const channel = this.#channel
+    for (;;) {
+      const result = this.#iterator.next()
+      if (result.done === true) return true
+      this.value = result.value
+      if (channel.closed) {
+        this.#iterator.return?.()
+        throw new PanicError('ERR_SEND_CLOSED', { value: result.value })
+      }
+      if (!channel.put(result.value)) return false
+    }
+  }
+
+  sent(waiter: Waiter): void {
+    this.#channel.senders.remove(waiter)
+    this.#waiter = waiter
+    scheduler.ready(this)
+  }
+
+  resume(): void {
+    const waiter = this.#waiter!
+    if (waiter.root.done) {
+      this.#iterator.return?.()
+      return
+    }
+    try {
+      if (this.sendWhileRoom()) {
+        scheduler.wake(waiter, undefined, false)
+        return
+      }
+    } catch (error) {
+      scheduler.wake(waiter, error, true)
+      return
+    }
+    waiter.value = this.value
+    this.#channel.senders.push(waiter)
+  }
+}

@@ -1,0 +1,37 @@
+// Errors for arguments of the wrong type or range, in one wording: what was expected, and the value that came.
+import { PanicError } from './panic-error.ts'
+
+/** A short picture of any value for an error message; never throws. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name
+  return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object'
+}
+
+export function invalidType(name: string, expected: string, value: unknown): PanicError {
+  return new PanicError('ERR_INVALID_ARG_TYPE', { message: `${name} must be ${expected}, not ${describe(value)}` })
+}
+
+export function outOfRange(name: string, expected: string, value: unknown): PanicError {
+  return new PanicError('ERR_OUT_OF_RANGE', { message: `${name} must be ${expected}, not ${describe(value)}` })
+}
+
+export function requireFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw invalidType(name, 'a function', value)
+}
+
+/** Throws unless `value` is an integer of at least `least`. */
+export function requireInteger(name: string, value: unknown, least: number): void {
+  if (typeof value !== 'number') throw invalidType(name, 'a number', value)
+  if (!Number.isSafeInteger(value) || value < least) throw outOfRange(name, `an integer of at least ${least}`, value)
+}
+
+/** Throws unless `value` is a duration in milliseconds: a number, not NaN; infinite and negative ones are allowed. */
+export function requireDuration(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw invalidType(name, 'a number of milliseconds', value)
+  if (Number.isNaN(value)) throw outOfRange(name, 'a number of milliseconds', value)
+}

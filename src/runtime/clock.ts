@@ -1,0 +1,89 @@
+// All time comes from here. The real clock keeps one ordered heap of timers over one host timer, armed for the
+// earliest: a million pending timers are a million heap entries and one `setTimeout`. A bubble puts a virtual one here.
+import type { Host, HostTimer } from './host.ts'
+import { type TimerEntry, TimerHeap } from './timer-heap.ts'
+
+/** The longest delay that hosts take; longer ones are armed again. */
+const maxDelayMs = 2 ** 31 - 1
+
+export interface Clock {
+  /** Milliseconds on a steady clock. */
+  now(): number
+  /** Milliseconds since the epoch. */
+  wallTime(): number
+  start(entry: TimerEntry): void
+  stop(entry: TimerEntry): boolean
+  /** One more (or less) wait depends on this entry: while there is one, it keeps the program alive. */
+  retain(entry: TimerEntry): void
+  release(entry: TimerEntry): void
+}
+
+export class RealClock implements Clock {
+  readonly #host: Host
+  readonly #heap = new TimerHeap()
+  #hostTimer: HostTimer | null = null
+  #armedFor = Number.POSITIVE_INFINITY
+  /** How many started entries are waited for. */
+  #retained = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  now(): number {
+    return this.#host.now()
+  }
+
+  wallTime(): number {
+    return Date.now()
+  }
+
+  start(entry: TimerEntry): void {
+    if (entry.waits > 0 && !entry.isStarted) this.#count(1)
+    this.#heap.add(entry)
+    this.#arm()
+  }
+
+  stop(entry: TimerEntry): boolean {
+    if (!entry.isStarted) return false
+    this.#heap.remove(entry)
+    if (entry.waits > 0) this.#count(-1)
+    return true
+  }
+
+  retain(entry: TimerEntry): void {
+    if (entry.waits++ === 0 && entry.isStarted) this.#count(1)
+  }
+
+  release(entry: TimerEntry): void {
+    if (--entry.waits === 0 && entry.isStarted) this.#count(-1)
+  }
+
+  #count(change: number): void {
+    const before = this.#retained
+    this.#retained += change
+    if ((before === 0) !== (this.#retained === 0)) this.#hostTimer?.keepAlive(this.#retained > 0)
+  }
+
+  // The host timer may be armed too early (its entry was stopped): it fires, finds nothing due, and is armed again.
+  #arm(): void {
+    const first = this.#heap.first
+    if (first === undefined || first.due >= this.#armedFor) return
+    this.#hostTimer?.cancel()
+    this.#armedFor = first.due
+    const delay = Math.min(Math.max(Math.ceil(first.due - this.now()), 1), maxDelayMs)
+    this.#hostTimer = this.#host.startTimer(this.#fire, delay)
+    this.#hostTimer.keepAlive(this.#retained > 0)
+  }
+
+  readonly #fire = (): void => {
+    this.#hostTimer = null
+    this.#armedFor = Number.POSITIVE_INFINITY
+    const now = this.now()
+    for (let entry = this.#heap.first; entry !== undefined && entry.due <= now; entry = this.#heap.first) {
+      this.stop(entry)
+      entry.fire()
+    }
+    this.#arm()
+  }
+}

@@ -1,0 +1,333 @@
+// A goroutine: the part that runs. Its record (goroutine-record.ts) is what the runtime remembers of it; this object is
+// held by whatever will resume it (a wait queue through its waiter, the run queue) and by whoever kept the handle.
+//
+// States: not started -> running -> (parked -> runnable -> running)* -> ended. `#body` is set until it starts, `#waiter`
+// while it is parked, `#outcome` once it has ended. A killed goroutine goes on running, in its `finally` blocks.
+import { invalidType } from '../errors/argument.ts'
+import { ContextError } from '../errors/context-error.ts'
+import { KilledError } from '../errors/goroutine-error.ts'
+import { PanicError } from '../errors/panic-error.ts'
+import { type Cancel, cancelSourceOf, parkUnder } from './cancel-source.ts'
+import { type GoroutineKind, GoroutineRecord } from './goroutine-record.ts'
+import type { RunInContext } from './host.ts'
+import {
+  fail,
+  isInterrupted,
+  neverEnding,
+  type Operation,
+  settle,
+  tookEffect,
+  type Wait,
+  yieldsTurn,
+} from './operation.ts'
+import { reportPanic } from './panic.ts'
+import { scheduler } from './runtime.ts'
+import { currentSite } from './site.ts'
+import { WaitQueue } from './wait-queue.ts'
+import { WaitReason } from './wait-reason.ts'
+import { Waiter } from './waiter.ts'
+
+/** What a goroutine's function returns: a promise (`async`), a generator (`function*`), or just a value. */
+export type GoroutineBody<R> = Generator<Wait, R, unknown> | PromiseLike<R> | R
+
+/** Thrown by `goexit`; a catch-all must rethrow it. */
+const exiting: unique symbol = Symbol('goexit')
+
+interface Outcome {
+  readonly failed: boolean
+  readonly value: unknown
+}
+
+const stepContext = (goroutine: Goroutine<unknown>): void => goroutine.resumeHere()
+
+export class Goroutine<R = unknown> {
+  /** @internal */
+  readonly record: GoroutineRecord
+  /** @internal */
+  killPending = false
+  #body: (() => unknown) | null
+  #generator: Generator<Wait, unknown, unknown> | null = null
+  #waiter: Waiter | null = null
+  #joiners: WaitQueue | null = null
+  #outcome: Outcome | null = null
+  #killed: KilledError | null = null
+  #isUnwinding = false
+  #wasJoined = false
+  readonly #context: RunInContext | null
+
+  /** @internal */
+  constructor(record: GoroutineRecord, body: () => unknown) {
+    this.record = record
+    this.#body = body
+    this.#context = scheduler.host.captureContext()
+  }
+
+  get id(): number {
+    return this.record.id
+  }
+
+  get name(): string {
+    return this.record.name
+  }
+
+  /**
+   * Waits for the goroutine to end and returns what its body returned.
+   *
+   * *Blocking*: until it ends. *Cancellation*: nothing is lost; it can be joined again. *Ordering*: everything the body
+   * did happens before `join` returns. An awaited `join` adopts a thenable result, as JavaScript does.
+   * @throws what the body threw; {@link KilledError} when it was killed; the context's error when `ctx` ended first.
+   */
+  join(ctx?: Cancel): Operation<R> {
+    if (isInterrupted()) return neverEnding(WaitReason.join)
+    const source = ctx === undefined ? null : cancelSourceOf(ctx)
+    if (source !== null && source.error !== undefined) return fail(source.error)
+    this.#wasJoined = true
+    if (this.#outcome !== null) {
+      return this.#outcome.failed ? fail(this.#outcome.value) : settle(this.#outcome.value as R)
+    }
+    this.#joiners ??= new WaitQueue()
+    const waiter = new Waiter(WaitReason.join, undefined, undefined)
+    this.#joiners.push(waiter)
+    return parkUnder(waiter, source)
+  }
+
+  /**
+   * Ends a generator goroutine: `generator.return()`, so its `finally` blocks run, and may wait. One that has not started
+   * never starts; one that runs is ended at its next operation; a wait that was already claimed is delivered first.
+   * `join` then throws {@link KilledError} with `reason` as its cause. Killing an ended goroutine does nothing.
+   * @throws {PanicError} `ERR_INVALID_OPERATION` for an async or plain body: cancel its context instead.
+   */
+  kill(reason?: unknown): void {
+    if (this.#outcome !== null || this.#killed !== null) return
+    if (this.#body === null && this.#generator === null) {
+      throw new PanicError('ERR_INVALID_OPERATION', {
+        message: `goroutine ${this.id} is not a generator and cannot be killed: cancel its context instead`,
+      })
+    }
+    this.#killed = new KilledError(`goroutine ${this.id} was killed`, { cause: reason })
+    if (this.#body !== null) {
+      this.#body = null
+      return
+    }
+    const waiter = this.#waiter
+    if (waiter === null || waiter.done || waiter.tag === tookEffect) {
+      this.killPending = true
+      scheduler.killsPending++
+      return
+    }
+    abandon(waiter)
+    this.#isUnwinding = true
+    scheduler.ready(this)
+  }
+
+  /** @internal The scheduler's turn. */
+  resume(): void {
+    if (this.#context === null) this.resumeHere()
+    else this.#context(stepContext, this)
+  }
+
+  /** @internal */
+  resumeHere(): void {
+    this.record.reason = WaitReason.running
+    if (this.#generator !== null) this.#advance(this.#generator)
+    else if (this.#body === null) this.#end(true, this.#killed)
+    else this.#start(this.#body)
+  }
+
+  #start(body: () => unknown): void {
+    this.#body = null
+    if (scheduler.hooks !== null) scheduler.hooks.start(this.record)
+    scheduler.starting = this.record
+    let result: unknown
+    try {
+      result = scheduler.identity === null ? body() : scheduler.identity.run(this.record, body)
+    } catch (error) {
+      scheduler.starting = null
+      this.#fail(error)
+      return
+    }
+    scheduler.starting = null
+    this.#adopt(result)
+  }
+
+  #adopt(result: unknown): void {
+    if (typeof result !== 'object' || result === null) {
+      this.#end(false, result)
+    } else if (isGenerator(result)) {
+      this.#generator = result
+      this.#advance(result)
+    } else if ('then' in result && typeof result.then === 'function') {
+      this.#becomeAsync(result as PromiseLike<unknown>)
+    } else if ((result as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncGenerator') {
+      this.#fail(invalidType('the body of a goroutine', 'async, a generator or a plain function', result))
+    } else {
+      this.#end(false, result)
+    }
+  }
+
+  #becomeAsync(promise: PromiseLike<unknown>): void {
+    this.#setKind('async')
+    if (scheduler.identity === null) this.record.reason = WaitReason.unknown
+    promise.then(
+      (value) => this.#end(false, value),
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  #setKind(kind: GoroutineKind): void {
+    if (this.record.kind !== 'main') this.record.kind = kind
+  }
+
+  #advance(generator: Generator<Wait, unknown, unknown>): void {
+    this.#waiter = null
+    scheduler.current = this
+    let result: IteratorResult<Wait, unknown>
+    try {
+      result = this.#isUnwinding ? this.#unwind(generator) : generator.next()
+    } catch (error) {
+      scheduler.current = null
+      this.#fail(error)
+      return
+    }
+    scheduler.current = null
+    if (result.done === true) this.#end(false, result.value)
+    else this.#bind(result as unknown as Waiter, generator)
+  }
+
+  #unwind(generator: Generator<Wait, unknown, unknown>): IteratorResult<Wait, unknown> {
+    this.#isUnwinding = false
+    return generator.return(undefined)
+  }
+
+  /** Parks on what the generator yielded: `yield*` of an operation hands over the waiter itself. */
+  #bind(waiter: Waiter, generator: Generator<Wait, unknown, unknown>): void {
+    if (this.killPending) {
+      this.killPending = false
+      scheduler.killsPending--
+      if (waiter.root !== undefined) abandon(waiter)
+      this.#isUnwinding = true
+      this.#advance(generator)
+      return
+    }
+    if (waiter.root === undefined || waiter.target !== null) {
+      this.#reject(generator, waiter.root === undefined)
+      return
+    }
+    if (waiter.tag === yieldsTurn) {
+      waiter.done = true
+      scheduler.ready(this)
+      return
+    }
+    const record = this.record
+    waiter.target = this
+    waiter.record = record
+    this.#waiter = waiter
+    record.reason = waiter.reason
+    record.since = scheduler.turnTime
+    if (scheduler.hooks !== null) scheduler.hooks.park(record, waiter.reason)
+  }
+
+  /** Throws into a generator that yielded something nobody can wait for. */
+  #reject(generator: Generator<Wait, unknown, unknown>, isForeign: boolean): void {
+    const message = isForeign
+      ? 'a generator goroutine must use yield* (not yield) with an operation'
+      : 'an operation that is already awaited cannot be waited for again'
+    this.#generator = (function* () {
+      return yield* rethrowInto(generator, new PanicError('ERR_INVALID_OPERATION', { message }))
+    })()
+    this.#advance(this.#generator)
+  }
+
+  #fail(error: unknown): void {
+    if (error === exiting) this.#end(false, undefined)
+    else this.#end(true, error)
+  }
+
+  #end(bodyFailed: boolean, bodyValue: unknown): void {
+    const failed = bodyFailed || this.#killed !== null
+    const value = this.#killed ?? bodyValue
+    this.#outcome = { failed, value }
+    this.#generator = null
+    if (this.killPending) {
+      this.killPending = false
+      scheduler.killsPending--
+    }
+    this.record.reason = WaitReason.dead
+    scheduler.table.remove(this.record)
+    if (scheduler.hooks !== null) scheduler.hooks.end(this.record, failed ? value : undefined)
+    const joiners = this.#joiners
+    if (joiners !== null) {
+      for (let waiter = joiners.head; waiter !== null; waiter = joiners.head) scheduler.wake(waiter, value, failed)
+    }
+    if (failed && !(value instanceof ContextError) && !(value instanceof KilledError)) this.#panicUnlessJoined(value)
+  }
+
+  #panicUnlessJoined(error: unknown): void {
+    if (this.#wasJoined) return
+    scheduler.host.macrotask(() => {
+      if (!this.#wasJoined) reportPanic(this.record, error)
+    })
+  }
+}
+
+function* rethrowInto(generator: Generator<Wait, unknown, unknown>, error: unknown): Generator<Wait, unknown, unknown> {
+  const result = generator.throw(error)
+  if (result.done === true) return result.value
+  // The body caught it and yielded again: hand on what it yielded, and then the rest of it.
+  yield result.value
+  return yield* generator
+}
+
+/** Takes a waiter out of everything: whatever would have completed it finds it ended. */
+function abandon(waiter: Waiter): void {
+  waiter.root.unlink()
+  waiter.root.done = true
+}
+
+function isGenerator(value: object): value is Generator<Wait, unknown, unknown> {
+  return (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Generator'
+}
+
+/**
+ * Starts `fn(...args)` as a goroutine and returns its handle. `fn` may be async, a generator function, or plain.
+ *
+ * It never runs any of `fn` synchronously: goroutines start in the order of their `go` calls, after the caller has let
+ * go of the thread. An error that the body throws ends the program as a panic, unless somebody has called `join` by one
+ * macrotask after it (the error of an ended context, and `kill`, are not panics). The handle keeps a generator goroutine
+ * from being garbage, since it can be killed through it.
+ * @throws {PanicError} `ERR_GO_NIL` when `fn` is null or undefined, `ERR_INVALID_ARG_TYPE` when it is not a function.
+ * @example
+ * const sum = go((a: number, b: number) => a + b, 1, 2)
+ * console.log(await sum.join()) // 3
+ */
+export function go<A extends unknown[], R>(fn: (...args: A) => GoroutineBody<R>, ...args: A): Goroutine<R> {
+  if (fn === null || fn === undefined) throw new PanicError('ERR_GO_NIL')
+  if (typeof fn !== 'function') throw invalidType('the body of a goroutine', 'a function', fn)
+  if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
+  const parent = scheduler.currentRecord()
+  const record = new GoroutineRecord(scheduler.nextId(), parent === undefined ? 1 : parent.id)
+  record.name = fn.name
+  if (scheduler.recordsSites) record.createdAt = currentSite()
+  return launch(record, parent, args.length === 0 ? (fn as () => GoroutineBody<R>) : () => fn(...args))
+}
+
+/** Queues a new goroutine under an existing record. */
+export function launch<R>(
+  record: GoroutineRecord,
+  parent: GoroutineRecord | undefined,
+  body: () => GoroutineBody<R>,
+): Goroutine<R> {
+  const goroutine = new Goroutine<R>(record, body)
+  scheduler.table.add(record)
+  if (scheduler.hooks !== null) scheduler.hooks.go(record, parent)
+  scheduler.ready(goroutine)
+  return goroutine
+}
+
+/**
+ * Ends the calling goroutine, running its `finally` blocks; its `join` returns undefined. It throws a sentinel: a
+ * catch-all must rethrow what it does not know.
+ */
+export function goexit(): never {
+  throw exiting
+}

@@ -1,0 +1,35 @@
+// What the runtime needs from the platform. One file per host: host-node.ts (also Deno and Bun), host-web.ts.
+import type { Identity } from './identity.ts'
+
+/** A host timer. Whether it keeps the program alive can be changed at any time. */
+export interface HostTimer {
+  cancel(): void
+  keepAlive(on: boolean): void
+}
+
+/** Runs a function in the asynchronous context (AsyncLocalStorage) of the place where it was captured. */
+export type RunInContext = <A>(fn: (argument: A) => void, argument: A) => void
+
+export interface Host {
+  readonly name: 'node' | 'web'
+  /** Runs `fn` after timers and I/O had a turn. Keeps the program alive. */
+  macrotask(fn: () => void): void
+  /** A steady clock, in milliseconds. */
+  now(): number
+  startTimer(fn: () => void, delayMs: number): HostTimer
+  /** The environment variable, where there are any. */
+  env(name: string): string | undefined
+  writeError(text: string): void
+  /** Ends the program because of an error nobody handles; prints `report`, or lets the host's own handlers take it. */
+  crash(error: unknown, report: () => string): void
+  /** Calls `report` when nothing can ever run again; see deadlock.ts for what `stuckTopLevel` means. */
+  onQuiescence(report: (stuckTopLevel: boolean) => string | undefined): void
+  /** Calls `fn` once for each of the first signals that ask the program to end; returns how to stop listening. */
+  onTermination(fn: (signal: string) => void): () => void
+  /** Identity for async goroutines, or undefined where the host cannot give it. */
+  createIdentity(): Identity | undefined
+  /** Whether identity is cheap enough here to be on without being asked for. */
+  readonly identityIsCheap: boolean
+  /** The current asynchronous context, or null while the program uses none. */
+  captureContext(): RunInContext | null
+}

@@ -1,0 +1,55 @@
+// A FIFO in a circular array whose size is a power of two. It starts small and doubles when full, up to whatever is
+// pushed: a channel of capacity 1,000,000 costs nothing until values are in it.
+//
+// Invariants: `head` and `tail` only grow by one at a time and are compared by difference, so wrap-around of the
+// counters themselves is harmless below 2^53; slots outside [head, tail) are undefined, so nothing taken is retained.
+
+const initialSize = 8
+
+export class Ring<T> {
+  #slots: (T | undefined)[] = emptySlots(initialSize)
+  #mask = initialSize - 1
+  #head = 0
+  #tail = 0
+
+  get length(): number {
+    return this.#tail - this.#head
+  }
+
+  push(value: T): void {
+    if (this.#tail - this.#head > this.#mask) this.#grow()
+    this.#slots[this.#tail++ & this.#mask] = value
+  }
+
+  /** Takes the oldest value; the caller has checked that there is one. */
+  shift(): T {
+    const index = this.#head++ & this.#mask
+    const value = this.#slots[index] as T
+    this.#slots[index] = undefined
+    return value
+  }
+
+  /** Takes the `count` oldest values; the caller has checked that there are as many. */
+  shiftMany(count: number): T[] {
+    const values: T[] = []
+    for (let i = 0; i < count; i++) values.push(this.shift())
+    return values
+  }
+
+  #grow(): void {
+    const size = (this.#mask + 1) * 2
+    const slots = emptySlots<T>(size)
+    const length = this.length
+    for (let i = 0; i < length; i++) slots[i] = this.#slots[(this.#head + i) & this.#mask]
+    this.#slots = slots
+    this.#mask = size - 1
+    this.#head = 0
+    this.#tail = length
+  }
+}
+
+// Filled, so that every ring has the same kind of elements: an array of small integers would make each use of this
+// code polymorphic.
+function emptySlots<T>(size: number): (T | undefined)[] {
+  return new Array<T | undefined>(size).fill(undefined)
+}

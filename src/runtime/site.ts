@@ -1,0 +1,35 @@
+// Where a goroutine was made or blocks: the stack of the caller, formatted at once (an unformatted one retains its
+// receivers), without the frames of this package.
+
+const internalRoot = rootOfThisPackage()
+
+/** The user's frames of the current stack, innermost first, in the form of Go's traces. */
+export function currentSite(): string | undefined {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 24
+  const stack = new Error().stack
+  Error.stackTraceLimit = limit
+  return stack === undefined ? undefined : formatFrames(stack)
+}
+
+/** A V8 stack as Go prints one: the function on a line, its place indented below. */
+export function formatFrames(stack: string): string | undefined {
+  const lines: string[] = []
+  for (const frame of stack.split('\n')) {
+    const match = /^\s*at (?:(.*?) \()?(.*?)\)?$/.exec(frame)
+    if (match === null) continue
+    const [, name = '(anonymous)', place = ''] = match
+    if (place.startsWith('node:') || place === '<anonymous>' || isInternal(place)) continue
+    lines.push(`${name}(...)\n\t${place.replace(/^file:\/\//, '')}`)
+  }
+  return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+function isInternal(place: string): boolean {
+  return internalRoot !== undefined && (place.startsWith(internalRoot.href) || place.startsWith(internalRoot.pathname))
+}
+
+// In a bundle all frames share one file: then none is taken for internal.
+function rootOfThisPackage(): URL | undefined {
+  return /\/runtime\/site\.[jt]s$/.test(import.meta.url) ? new URL('..', import.meta.url) : undefined
+}

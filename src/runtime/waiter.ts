@@ -1,0 +1,85 @@
+// One parked operation of one goroutine, and at the same time the operation object that a generator goroutine yields
+// and the iterator result that `yield*` reads: one allocation for all three.
+//
+// Invariants
+// * `done` turns true exactly once, in the same synchronous step that unlinks the waiter and its siblings and stores
+//   the outcome. A waiter found in a queue is therefore always claimable, and a loser can never hold a value.
+// * An operation that can end in several ways (the cases of a select, a context) is one *root* waiter and a chain of
+//   siblings, each linked into one queue and pointing at the root by `root`. A lone waiter is its own root.
+// * `target` is what gets resumed: nothing until the operation is really yielded (a goroutine) or awaited (a resolve
+//   function). Only queues and the target's own frame hold a waiter; see the canary tests before adding a reference.
+//
+// Yielding: `yield*` calls `next()` once, and V8 passes the returned object to the scheduler as it is. The scheduler
+// binds it to the goroutine; when the goroutine is resumed, `yield*` calls `next()` again and finds `done`.
+import type { GoroutineRecord } from './goroutine-record.ts'
+import { LateOperation, type Resolve, rejectLater } from './promise.ts'
+import type { WaitQueue } from './wait-queue.ts'
+import type { WaitReason } from './wait-reason.ts'
+
+/** What can be resumed when a wait ends: a generator goroutine. */
+export interface Resumable {
+  /** Null for a mere place in the run queue. */
+  readonly record: GoroutineRecord | null
+  resume(): void
+}
+
+export class Waiter extends LateOperation {
+  done = false
+  failed = false
+  /** What is sent while parked; the result, or the error when `failed`, once `done`. */
+  value: unknown
+  before: Waiter | null = null
+  after: Waiter | null = null
+  queue: WaitQueue | null = null
+  root: Waiter = this
+  sibling: Waiter | null = null
+  target: Resumable | Resolve | null = null
+  /** The goroutine that waits, where it is known. */
+  record: GoroutineRecord | null = null
+  readonly reason: WaitReason
+  /** What the primitive needs to complete this waiter: which flavour of receive, which case of a select. */
+  readonly tag: unknown
+
+  constructor(reason: WaitReason, value: unknown, tag: unknown) {
+    super()
+    this.reason = reason
+    this.value = value
+    this.tag = tag
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(): this {
+    if (this.failed) throw this.value
+    return this
+  }
+
+  /** Links another way in which this operation can end. */
+  addSibling(sibling: Waiter): void {
+    sibling.root = this
+    sibling.sibling = this.sibling
+    this.sibling = sibling
+  }
+
+  /** Leaves every queue, with all siblings. Safe to repeat. */
+  unlink(): void {
+    for (let waiter: Waiter | null = this; waiter !== null; waiter = waiter.sibling) {
+      if (waiter.queue !== null) waiter.queue.remove(waiter)
+    }
+  }
+
+  protected override toPromise(): Promise<unknown> {
+    if (this.done) return this.failed ? Promise.reject(this.value) : Promise.resolve(this.value)
+    return new Promise((resolve) => {
+      this.target = resolve
+    })
+  }
+
+  /** Tells the promise that awaits this operation how it ended. */
+  settlePromise(resolve: Resolve): void {
+    if (this.failed) rejectLater(resolve, this.value)
+    else resolve(this.value)
+  }
+}
