@@ -36,8 +36,8 @@ var (
 	count    = flag.Int("count", 0, "operations of a scenario with a fixed size")
 	step     = flag.Int("step", 1, "operations come in multiples of this")
 	warmup   = flag.Float64("warmup", 150, "milliseconds of warm-up")
-	sampleMs = flag.Float64("sample", 40, "milliseconds of one sample")
-	samples  = flag.Int("samples", 7, "how many samples")
+	sampleMs = flag.Float64("sample", 30, "milliseconds of one sample")
+	samples  = flag.Int("samples", 5, "how many samples")
 )
 
 func main() {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { rivals } from './rivals.mjs';
-import { scenarios } from './scenarios.mjs';
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { rivals } from './rivals.mjs'
+import { scenarios } from './scenarios.mjs'
 
 const help = `node bench/run.mjs [options]
 
@@ -11,7 +11,7 @@ const help = `node bench/run.mjs [options]
   --node PATH          a Node binary, one column each; may be repeated. Unless told: this one and Node 24 where installed
   --quick              small sizes, 2 rounds, our own and Go only unless --rival says otherwise
   --dry                print, but leave RESULTS.md as it is (so does naming scenarios or rivals)
-  --list               the scenarios and rivals`;
+  --list               the scenarios and rivals`
 
 /** Reads the command line. */
 export function readOptions() {
@@ -26,19 +26,19 @@ export function readOptions() {
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
-  });
-  if (values.help) leave(help);
+  })
+  if (values.help) leave(help)
   if (values.list) {
-    const lines = scenarios.map(({ id, what, unit }) => `  ${id.padEnd(24)}${unit.padEnd(4)}${what}`);
-    leave(`Scenarios\n${lines.join('\n')}\n\nRivals\n  ${rivals.map(({ id }) => id).join(' ')}`);
+    const lines = scenarios.map(({ id, what, unit }) => `  ${id.padEnd(24)}${unit.padEnd(4)}${what}`)
+    leave(`Scenarios\n${lines.join('\n')}\n\nRivals\n  ${rivals.map(({ id }) => id).join(' ')}`)
   }
-  const wantedScenarios = values.scenario.flatMap((list) => list.split(','));
+  const wantedScenarios = values.scenario.flatMap((list) => list.split(','))
   const wantedRivals = values.rival
     .flatMap((list) => list.split(','))
-    .flatMap((id) => (id === 'warren' ? ['warren', 'warren-async'] : id === 'warren-generator' ? ['warren'] : [id]));
-  check('scenario', wantedScenarios, scenarios);
-  check('rival', wantedRivals, rivals);
-  const whole = wantedScenarios.length === 0 && wantedRivals.length === 0;
+    .flatMap((id) => (id === 'warren' ? ['warren', 'warren-async'] : id === 'warren-generator' ? ['warren'] : [id]))
+  check('scenario', wantedScenarios, scenarios)
+  check('rival', wantedRivals, rivals)
+  const whole = wantedScenarios.length === 0 && wantedRivals.length === 0
   return {
     quick: values.quick,
     save: whole && !values.dry && !values.quick,
@@ -48,7 +48,7 @@ export function readOptions() {
     rivals: rivals.filter(({ id, kind }) =>
       wantedRivals.length > 0 ? wantedRivals.includes(id) : !values.quick || kind !== 'peer',
     ),
-  };
+  }
 }
 
 /**
@@ -57,12 +57,12 @@ export function readOptions() {
  * @param {boolean} quick
  */
 function usualNodes(quick) {
-  if (quick) return [process.execPath];
+  if (quick) return [process.execPath]
   const installed = ['../node_modules/node24/bin/node', '../../node_modules/node24/bin/node']
     .map((path) => new URL(path, import.meta.url).pathname)
-    .filter((path) => existsSync(path));
-  if (process.version.startsWith('v24.') || installed.length === 0) return [process.execPath];
-  return [/** @type {string} */ (installed[0]), process.execPath];
+    .filter((path) => existsSync(path))
+  if (process.version.startsWith('v24.') || installed.length === 0) return [process.execPath]
+  return [/** @type {string} */ (installed[0]), process.execPath]
 }
 
 /**
@@ -72,7 +72,7 @@ function usualNodes(quick) {
  */
 function check(kind, wanted, known) {
   for (const id of wanted) {
-    if (!known.some((one) => one.id === id)) leave(`no such ${kind}: ${id} (--list names them)`, 1);
+    if (!known.some((one) => one.id === id)) leave(`no such ${kind}: ${id} (--list names them)`, 1)
   }
 }
 
@@ -82,6 +82,6 @@ function check(kind, wanted, known) {
  * @returns {never}
  */
 function leave(text, status = 0) {
-  (status === 0 ? console.log : console.error)(text);
-  process.exit(status);
+  ;(status === 0 ? console.log : console.error)(text)
+  process.exit(status)
 }

@@ -1,4 +1,4 @@
-import { memory, turn } from './probe.mjs';
+import { memory, turn } from './probe.mjs'
 
 /**
  * The channel scenarios for peers whose operations return promises. Streams are counted by both ends, since the peers do not
@@ -20,14 +20,14 @@ import { memory, turn } from './probe.mjs';
  */
 export function promiseChannels({ make, send, receive, close, range, select, not = {} }) {
   /** @type {unknown} */
-  let sink;
+  let sink
 
   /**
    * @param {any} channel
    * @param {number} n
    */
   async function produce(channel, n) {
-    for (let i = 0; i < n; i++) await send(channel, i);
+    for (let i = 0; i < n; i++) await send(channel, i)
   }
 
   /**
@@ -35,11 +35,11 @@ export function promiseChannels({ make, send, receive, close, range, select, not
    * @param {number} capacity
    */
   async function stream(n, capacity) {
-    const channel = make(capacity);
-    produce(channel, n);
-    let got = 0;
-    while (got < n && (await receive(channel)) === got) got++;
-    return got;
+    const channel = make(capacity)
+    produce(channel, n)
+    let got = 0
+    while (got < n && (await receive(channel)) === got) got++
+    return got
   }
 
   /**
@@ -47,83 +47,83 @@ export function promiseChannels({ make, send, receive, close, range, select, not
    * @param {number} capacity
    */
   async function rangeOver(n, capacity) {
-    const channel = make(capacity);
-    produce(channel, n).then(() => close?.(channel));
-    let got = 0;
+    const channel = make(capacity)
+    produce(channel, n).then(() => close?.(channel))
+    let got = 0
     for await (const value of channel) {
-      if (value !== got) break;
-      got++;
+      if (value !== got) break
+      got++
     }
-    return got;
+    return got
   }
 
   /** @param {number} n */
   async function pingPong(n) {
-    const ping = make(0);
-    const pong = make(0);
-    (async () => {
-      for (let i = 0; i < n; i++) await send(pong, await receive(ping));
-    })();
-    let got = 0;
+    const ping = make(0)
+    const pong = make(0)
+    ;(async () => {
+      for (let i = 0; i < n; i++) await send(pong, await receive(ping))
+    })()
+    let got = 0
     for (let i = 0; i < n; i++) {
-      await send(ping, i);
-      if ((await receive(pong)) === i) got++;
+      await send(ping, i)
+      if ((await receive(pong)) === i) got++
     }
-    return got;
+    return got
   }
 
   /** @param {number} n */
   async function uncontended(n) {
-    const channel = make(100);
-    let got = 0;
+    const channel = make(100)
+    let got = 0
     for (let done = 0; done < n; done += 100) {
-      for (let i = 0; i < 100; i++) await send(channel, 1);
-      for (let i = 0; i < 100; i++) got += await receive(channel);
+      for (let i = 0; i < 100; i++) await send(channel, 1)
+      for (let i = 0; i < 100; i++) got += await receive(channel)
     }
-    return got;
+    return got
   }
 
   /** @param {number} n */
   async function selectTwo(n) {
-    const a = make(0);
-    const b = make(0);
-    (async () => {
-      for (let i = 0; i < n / 2; i++) await send(a, 1);
-    })();
-    (async () => {
-      for (let i = 0; i < n / 2; i++) await send(b, 1);
-    })();
-    let got = 0;
-    for (let i = 0; i < n; i++) got += await /** @type {NonNullable<typeof select>} */ (select)(a, b);
-    return got;
+    const a = make(0)
+    const b = make(0)
+    ;(async () => {
+      for (let i = 0; i < n / 2; i++) await send(a, 1)
+    })()
+    ;(async () => {
+      for (let i = 0; i < n / 2; i++) await send(b, 1)
+    })()
+    let got = 0
+    for (let i = 0; i < n; i++) got += await /** @type {NonNullable<typeof select>} */ (select)(a, b)
+    return got
   }
 
   /** @param {number} n */
   function makeMany(n) {
-    for (let i = 0; i < n; i++) sink = make(8);
-    return sink === undefined ? 0 : n;
+    for (let i = 0; i < n; i++) sink = make(8)
+    return sink === undefined ? 0 : n
   }
 
   /** @param {number} n */
   async function sieve(n) {
-    let got = 0;
-    for (; got < n; got += 1998) if ((await countPrimes()) !== 303) return -1;
-    return got;
+    let got = 0
+    for (; got < n; got += 1998) if ((await countPrimes()) !== 303) return -1
+    return got
   }
 
   async function countPrimes() {
-    const first = make(0);
-    (async () => {
-      for (let i = 2; i < 2000; i++) await send(first, i);
-      await send(first, -1);
-    })();
-    let source = first;
+    const first = make(0)
+    ;(async () => {
+      for (let i = 2; i < 2000; i++) await send(first, i)
+      await send(first, -1)
+    })()
+    let source = first
     for (let primes = 0; ; primes++) {
-      const prime = await receive(source);
-      if (prime === -1) return primes;
-      const next = make(0);
-      filter(source, next, prime);
-      source = next;
+      const prime = await receive(source)
+      if (prime === -1) return primes
+      const next = make(0)
+      filter(source, next, prime)
+      source = next
     }
   }
 
@@ -134,9 +134,9 @@ export function promiseChannels({ make, send, receive, close, range, select, not
    */
   async function filter(from, to, prime) {
     for (;;) {
-      const value = await receive(from);
-      if (value === -1 || value % prime !== 0) await send(to, value);
-      if (value === -1) return;
+      const value = await receive(from)
+      if (value === -1 || value % prime !== 0) await send(to, value)
+      if (value === -1) return
     }
   }
 
@@ -153,7 +153,7 @@ export function promiseChannels({ make, send, receive, close, range, select, not
     sieve,
     parked: (n) => park(n, make(0), send, receive),
     ...not,
-  };
+  }
 }
 
 /**
@@ -163,17 +163,17 @@ export function promiseChannels({ make, send, receive, close, range, select, not
  * @param {Adapter['receive']} receive
  */
 async function park(n, channel, send, receive) {
-  let started = 0;
-  let counted = 0;
+  let started = 0
+  let counted = 0
   const wait = async () => {
-    started++;
-    if ((await receive(channel)) === 1) counted++;
-  };
-  const before = memory();
-  for (let i = 0; i < n; i++) wait();
-  while (started < n) await turn();
-  const value = (memory() - before) / n;
-  for (let i = 0; i < n; i++) await send(channel, 1);
-  for (let turns = 0; counted < n && turns < 100; turns++) await turn();
-  return { value, counted };
+    started++
+    if ((await receive(channel)) === 1) counted++
+  }
+  const before = memory()
+  for (let i = 0; i < n; i++) wait()
+  while (started < n) await turn()
+  const value = (memory() - before) / n
+  for (let i = 0; i < n; i++) await send(channel, 1)
+  for (let turns = 0; counted < n && turns < 100; turns++) await turn()
+  return { value, counted }
 }

@@ -22,8 +22,8 @@ const channels = [
   'popular',
   'sieve',
   'parked',
-];
-const spawns = ['spawn-join', 'spawn-many', 'gosched', 'skynet'];
+]
+const spawns = ['spawn-join', 'spawn-many', 'gosched', 'skynet']
 
 /** @type {readonly Rival[]} */
 export const rivals = [
@@ -47,4 +47,4 @@ export const rivals = [
   { id: 'async-sema', label: 'async-sema', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
   { id: 'p-limit', label: 'p-limit', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
   { id: 'fastq', label: 'fastq', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
-];
+]

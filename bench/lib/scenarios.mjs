@@ -17,13 +17,13 @@
  * @property {{ generator?: number, async?: number }} [limit] the greatest value we accept
  */
 
-const blocking = { generator: 1, async: 1.5 };
-const buffered = { generator: 1.5, async: 3 };
+const blocking = { generator: 1, async: 1.5 }
+const buffered = { generator: 1.5, async: 3 }
 
 /** @type {(id: string, group: Scenario['group'], what: string, more?: Partial<Scenario>) => Scenario} */
-const time = (id, group, what, more = {}) => ({ id, group, what, unit: 'ns', kind: 'batch', ...more });
+const time = (id, group, what, more = {}) => ({ id, group, what, unit: 'ns', kind: 'batch', ...more })
 /** @type {(id: string, group: Scenario['group'], unit: Scenario['unit'], what: string, more: Partial<Scenario>) => Scenario} */
-const probe = (id, group, unit, what, more) => ({ id, group, what, unit, kind: 'probe', maxRounds: 3, ...more });
+const probe = (id, group, unit, what, more) => ({ id, group, what, unit, kind: 'probe', maxRounds: 3, ...more })
 
 /** @type {readonly Scenario[]} */
 export const scenarios = [
@@ -73,7 +73,7 @@ export const scenarios = [
     floor: { generator: 1 },
   }),
   time('limit-10', 'locks', 'task under a limit of ten, by the thousand; a task lets the others run', { step: 1000 }),
-  time('sieve', 'classics', 'number tried by a chain of up to 303 filters', { step: 1998, samples: 5 }),
+  time('sieve', 'classics', 'number tried by a chain of up to 303 filters', { step: 1998, samples: 3 }),
   time('skynet', 'classics', 'goroutine of a tree of 1,111,111', {
     count: 1_111_111,
     quickCount: 111_111,
@@ -82,6 +82,7 @@ export const scenarios = [
     timeoutMs: 60_000,
   }),
   probe('parked', 'probes', 'B', 'goroutine parked on a channel, of 1,000,000', {
+    maxRounds: 1,
     count: 1_000_000,
     quickCount: 100_000,
     timeoutMs: 60_000,
@@ -110,9 +111,9 @@ export const scenarios = [
     quickCount: 20,
     limit: { generator: 20, async: 20 },
   }),
-];
+]
 
 /** @param {string} id */
 export function scenarioOf(id) {
-  return scenarios.find((one) => one.id === id);
+  return scenarios.find((one) => one.id === id)
 }

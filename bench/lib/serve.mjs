@@ -7,9 +7,9 @@
  * @typedef {{ rival: string, version: string, scenario: string, value?: number, ops?: number, samples?: number[],
  *   unsupported?: string, trouble?: string }} Outcome
  */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { scenarioOf } from './scenarios.mjs';
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { scenarioOf } from './scenarios.mjs'
 
 /**
  * @param {string} rival
@@ -23,40 +23,40 @@ export async function serve(rival, packageJson, sides) {
       scenario: { type: 'string' },
       count: { type: 'string' },
       step: { type: 'string' },
-      warmup: { type: 'string', default: '250' },
-      sample: { type: 'string', default: '40' },
+      warmup: { type: 'string', default: '200' },
+      sample: { type: 'string', default: '30' },
       samples: { type: 'string' },
     },
-  });
-  const scenario = scenarioOf(values.scenario ?? positionals[0] ?? '');
-  if (scenario === undefined) throw new Error('which scenario?');
-  const count = Number(values.count ?? scenario.count ?? 0);
-  const step = Number(values.step ?? scenario.step ?? 1);
-  const samples = Number(values.samples ?? scenario.samples ?? 7);
+  })
+  const scenario = scenarioOf(values.scenario ?? positionals[0] ?? '')
+  if (scenario === undefined) throw new Error('which scenario?')
+  const count = Number(values.count ?? scenario.count ?? 0)
+  const step = Number(values.step ?? scenario.step ?? 1)
+  const samples = Number(values.samples ?? scenario.samples ?? 5)
 
   /** @type {Outcome} */
-  const outcome = { rival, version: versionOf(packageJson), scenario: scenario.id };
+  const outcome = { rival, version: versionOf(packageJson), scenario: scenario.id }
   try {
-    const side = (typeof sides === 'function' ? await sides(scenario.group) : sides)[scenario.id];
-    if (side === undefined || typeof side === 'string') outcome.unsupported = side ?? '';
-    else if (scenario.kind === 'probe') await probe(/** @type {Probe} */ (side), count, outcome);
+    const side = (typeof sides === 'function' ? await sides(scenario.group) : sides)[scenario.id]
+    if (side === undefined || typeof side === 'string') outcome.unsupported = side ?? ''
+    else if (scenario.kind === 'probe') await probe(/** @type {Probe} */ (side), count, outcome)
     else
       await measure(
         /** @type {Batch} */ (side),
         { count, step, samples, warmup: Number(values.warmup), sample: Number(values.sample) },
         outcome,
-      );
+      )
   } catch (error) {
-    outcome.trouble = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    outcome.trouble = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   }
   // A rival may leave goroutines or timers behind: the answer is written, the process ends.
-  process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0));
+  process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0))
 }
 
 /** @param {string} packageJson */
 function versionOf(packageJson) {
-  if (packageJson === '') return process.version;
-  return JSON.parse(readFileSync(new URL(`../${packageJson}`, import.meta.url), 'utf8')).version;
+  if (packageJson === '') return process.version
+  return JSON.parse(readFileSync(new URL(`../${packageJson}`, import.meta.url), 'utf8')).version
 }
 
 /**
@@ -65,10 +65,10 @@ function versionOf(packageJson) {
  * @param {Outcome} outcome
  */
 async function probe(side, count, outcome) {
-  const { value, counted } = await side(count);
-  outcome.value = value;
-  outcome.ops = counted;
-  if (counted !== count) outcome.trouble = `counted ${counted} of ${count}`;
+  const { value, counted } = await side(count)
+  outcome.value = value
+  outcome.ops = counted
+  if (counted !== count) outcome.trouble = `counted ${counted} of ${count}`
 }
 
 /**
@@ -79,19 +79,19 @@ async function probe(side, count, outcome) {
  * @param {Outcome} outcome
  */
 async function measure(side, plan, outcome) {
-  let n = plan.count > 0 ? plan.count : plan.step;
-  const began = performance.now();
+  let n = plan.count > 0 ? plan.count : plan.step
+  const began = performance.now()
   do {
-    const took = await timed(side, n);
+    const took = await timed(side, n)
     // Of what takes seconds once is enough.
-    if (plan.count > 0 && took > 3000) return conclude(outcome, n, [(took * 1e6) / n]);
-    if (plan.count > 0 || took > plan.sample * 0.7) continue;
-    const grow = Math.min(8, plan.sample / (took + 0.001));
-    n = (Math.floor((n * grow) / plan.step) + 1) * plan.step;
-  } while (performance.now() - began < plan.warmup);
-  const perOp = [];
-  for (let i = 0; i < plan.samples; i++) perOp.push(((await timed(side, n)) * 1e6) / n);
-  conclude(outcome, n, perOp);
+    if (plan.count > 0 && took > 3000) return conclude(outcome, n, [(took * 1e6) / n])
+    if (plan.count > 0 || took > plan.sample * 0.7) continue
+    const grow = Math.min(8, plan.sample / (took + 0.001))
+    n = (Math.floor((n * grow) / plan.step) + 1) * plan.step
+  } while (performance.now() - began < plan.warmup)
+  const perOp = []
+  for (let i = 0; i < plan.samples; i++) perOp.push(((await timed(side, n)) * 1e6) / n)
+  conclude(outcome, n, perOp)
 }
 
 /**
@@ -100,10 +100,10 @@ async function measure(side, plan, outcome) {
  * @param {number[]} perOp
  */
 function conclude(outcome, n, perOp) {
-  perOp.sort((a, b) => a - b);
-  outcome.value = perOp[perOp.length >> 1];
-  outcome.samples = perOp.map((ns) => Math.round(ns * 100) / 100);
-  outcome.ops = n;
+  perOp.sort((a, b) => a - b)
+  outcome.value = perOp[perOp.length >> 1]
+  outcome.samples = perOp.map((ns) => Math.round(ns * 100) / 100)
+  outcome.ops = n
 }
 
 /**
@@ -111,9 +111,9 @@ function conclude(outcome, n, perOp) {
  * @param {number} n
  */
 async function timed(side, n) {
-  const start = performance.now();
-  const counted = await side(n);
-  const took = performance.now() - start;
-  if (counted !== n) throw new RangeError(`counted ${counted} of ${n}`);
-  return took;
+  const start = performance.now()
+  const counted = await side(n)
+  const took = performance.now() - start
+  if (counted !== n) throw new RangeError(`counted ${counted} of ${n}`)
+  return took
 }

@@ -1,7 +1,7 @@
 // async-channel: no select.
-import channels from 'async-channel';
-import { promiseChannels } from '../lib/promise-channels.mjs';
-import { serve } from '../lib/serve.mjs';
+import channels from 'async-channel'
+import { promiseChannels } from '../lib/promise-channels.mjs'
+import { serve } from '../lib/serve.mjs'
 
 await serve(
   'async-channel',
@@ -13,4 +13,4 @@ await serve(
     close: (channel) => channel.close(),
     range: true,
   }),
-);
+)

@@ -1,7 +1,7 @@
 // @ayonli/jsext: Channel. No select; Promise.race would lose values.
-import chan from '@ayonli/jsext/chan';
-import { promiseChannels } from '../lib/promise-channels.mjs';
-import { serve } from '../lib/serve.mjs';
+import chan from '@ayonli/jsext/chan'
+import { promiseChannels } from '../lib/promise-channels.mjs'
+import { serve } from '../lib/serve.mjs'
 
 await serve(
   'jsext',
@@ -13,4 +13,4 @@ await serve(
     close: (channel) => channel.close(),
     range: true,
   }),
-);
+)

@@ -1,9 +1,9 @@
 // medium: a channel is a thenable, its fixed(0) buffer cannot hand over, so that unbuffered is its default buffer.
-import medium from 'medium';
-import { promiseChannels } from '../lib/promise-channels.mjs';
-import { serve } from '../lib/serve.mjs';
+import medium from 'medium'
+import { promiseChannels } from '../lib/promise-channels.mjs'
+import { serve } from '../lib/serve.mjs'
 
-const { any, chan, put, take } = medium;
+const { any, chan, put, take } = medium
 
 await serve(
   'medium',
@@ -14,4 +14,4 @@ await serve(
     receive: take,
     select: async (a, b) => (await any(a, b))[0],
   }),
-);
+)

@@ -1,4 +1,4 @@
 // warren, generator goroutines.
-import { serve } from '../lib/serve.mjs';
+import { serve } from '../lib/serve.mjs'
 
-await serve('warren', '../package.json', async (group) => (await import(`../warren/generator/${group}.mjs`)).sides);
+await serve('warren', '../package.json', async (group) => (await import(`../warren/generator/${group}.mjs`)).sides)

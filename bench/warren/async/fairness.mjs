@@ -1,12 +1,12 @@
-import { chan, go, sleep } from '../../../dist/index.js';
-import { hostTimer, latest } from '../../lib/probe.mjs';
+import { chan, go, sleep } from '../../../dist/index.js'
+import { hostTimer, latest } from '../../lib/probe.mjs'
 
 /** @type {import('../../lib/serve.mjs').Sides} */
 export const sides = {
   'timer-unbuffered': (n) => underPingPong(n, 0),
   'timer-buffered': (n) => underPingPong(n, 1),
   'timer-settled': underSettled,
-};
+}
 
 /**
  * Half of the timers are the host's, half are ours.
@@ -15,9 +15,9 @@ export const sides = {
  * @param {() => void} stop
  */
 async function late(n, stop) {
-  const value = Math.max(await latest(n / 2, hostTimer), await latest(n / 2, sleep));
-  stop();
-  return { value, counted: n };
+  const value = Math.max(await latest(n / 2, hostTimer), await latest(n / 2, sleep))
+  stop()
+  return { value, counted: n }
 }
 
 /**
@@ -25,35 +25,35 @@ async function late(n, stop) {
  * @param {number} capacity
  */
 function underPingPong(n, capacity) {
-  const ping = chan(capacity);
-  const pong = chan(capacity);
-  let stop = false;
+  const ping = chan(capacity)
+  const pong = chan(capacity)
+  let stop = false
   go(async () => {
-    for (let value = await ping.receive(); value !== undefined; value = await ping.receive()) await pong.send(value);
-  });
+    for (let value = await ping.receive(); value !== undefined; value = await ping.receive()) await pong.send(value)
+  })
   go(async () => {
     while (!stop) {
-      await ping.send(1);
-      await pong.receive();
+      await ping.send(1)
+      await pong.receive()
     }
-    ping.close();
-  });
+    ping.close()
+  })
   return late(n, () => {
-    stop = true;
-  });
+    stop = true
+  })
 }
 
 /** @param {number} n */
 function underSettled(n) {
-  const c = chan(1);
-  let stop = false;
+  const c = chan(1)
+  let stop = false
   go(async () => {
     while (!stop) {
-      await c.send(1);
-      await c.receive();
+      await c.send(1)
+      await c.receive()
     }
-  });
+  })
   return late(n, () => {
-    stop = true;
-  });
+    stop = true
+  })
 }

@@ -1,4 +1,4 @@
-import { go, gosched, Mutex, Semaphore, WaitGroup } from '../../../dist/index.js';
+import { go, gosched, Mutex, Semaphore, WaitGroup } from '../../../dist/index.js'
 
 /** @type {import('../../lib/serve.mjs').Sides} */
 export const sides = {
@@ -6,80 +6,80 @@ export const sides = {
   'mutex-free': mutexFree,
   'mutex-contended': mutexContended,
   'limit-10': limit,
-};
+}
 
 /** @param {number} n */
 function spawnMany(n) {
-  let got = 0;
-  const group = new WaitGroup();
+  let got = 0
+  const group = new WaitGroup()
   async function child() {
-    got++;
-    group.done();
+    got++
+    group.done()
   }
   return go(async () => {
     for (let i = 0; i < n; i += 1000) {
-      group.add(1000);
-      for (let j = 0; j < 1000; j++) go(child);
-      await group.wait();
+      group.add(1000)
+      for (let j = 0; j < 1000; j++) go(child)
+      await group.wait()
     }
-    return got;
-  }).join();
+    return got
+  }).join()
 }
 
 /** @param {number} n */
 function mutexFree(n) {
-  const mutex = new Mutex();
+  const mutex = new Mutex()
   return go(async () => {
-    let got = 0;
+    let got = 0
     for (let i = 0; i < n; i++) {
-      await mutex.lock();
-      got++;
-      mutex.unlock();
+      await mutex.lock()
+      got++
+      mutex.unlock()
     }
-    return got;
-  }).join();
+    return got
+  }).join()
 }
 
 /** @param {number} n */
 async function mutexContended(n) {
-  const mutex = new Mutex();
-  let got = 0;
+  const mutex = new Mutex()
+  let got = 0
   async function work() {
     for (let i = 0; i < n / 10; i++) {
-      await mutex.lock();
-      got++;
-      await gosched();
-      mutex.unlock();
+      await mutex.lock()
+      got++
+      await gosched()
+      mutex.unlock()
     }
   }
-  const by = Array.from({ length: 10 }, () => go(work));
-  for (const goroutine of by) await goroutine.join();
-  return got;
+  const by = Array.from({ length: 10 }, () => go(work))
+  for (const goroutine of by) await goroutine.join()
+  return got
 }
 
 /** @param {number} n */
 function limit(n) {
-  const semaphore = new Semaphore(10);
-  const group = new WaitGroup();
-  let got = 0;
-  let running = 0;
-  let most = 0;
+  const semaphore = new Semaphore(10)
+  const group = new WaitGroup()
+  let got = 0
+  let running = 0
+  let most = 0
   async function work() {
-    await semaphore.acquire();
-    running++;
-    if (running > most) most = running;
-    await gosched();
-    running--;
-    got++;
-    semaphore.release();
-    group.done();
+    await semaphore.acquire()
+    running++
+    if (running > most) most = running
+    await gosched()
+    running--
+    got++
+    semaphore.release()
+    group.done()
   }
   return go(async () => {
     for (let i = 0; i < n; i += 1000) {
-      group.add(1000);
-      for (let j = 0; j < 1000; j++) go(work);
-      await group.wait();
+      group.add(1000)
+      for (let j = 0; j < 1000; j++) go(work)
+      await group.wait()
     }
-    return most > 10 ? -1 : got;
-  }).join();
+    return most > 10 ? -1 : got
+  }).join()
 }

@@ -1,5 +1,5 @@
-import { background, chan, go, select, withCancel } from '../../../dist/index.js';
-import { memory, turn } from '../../lib/probe.mjs';
+import { background, chan, go, select, withCancel } from '../../../dist/index.js'
+import { memory, turn } from '../../lib/probe.mjs'
 
 /** @type {import('../../lib/serve.mjs').Sides} */
 export const sides = {
@@ -7,49 +7,49 @@ export const sides = {
   'select-growth': selectGrowth,
   'cancel-100': (n) => cancelAmong(n, 100),
   'cancel-100000': (n) => cancelAmong(n, 100_000),
-};
+}
 
 /** @param {number} n */
 async function parked(n) {
-  const c = chan();
-  let started = 0;
-  let counted = 0;
+  const c = chan()
+  let started = 0
+  let counted = 0
   async function wait() {
-    started++;
-    if ((await c.receive()) === undefined) counted++;
+    started++
+    if ((await c.receive()) === undefined) counted++
   }
-  const before = memory();
-  for (let i = 0; i < n; i++) go(wait);
-  while (started < n) await turn();
-  const value = (memory() - before) / n;
-  c.close();
-  while (counted < n) await turn();
-  return { value, counted };
+  const before = memory()
+  for (let i = 0; i < n; i++) go(wait)
+  while (started < n) await turn()
+  const value = (memory() - before) / n
+  c.close()
+  while (counted < n) await turn()
+  return { value, counted }
 }
 
 /** @param {number} n */
 async function selectGrowth(n) {
-  const ctx = withCancel(background());
-  const c = chan();
+  const ctx = withCancel(background())
+  const c = chan()
   const round = () => {
     go(async () => {
-      for (let i = 0; i < n; i++) await c.send(1);
-    });
+      for (let i = 0; i < n; i++) await c.send(1)
+    })
     return go(async () => {
-      let got = 0;
+      let got = 0
       for (let i = 0; i < n; i++) {
-        const picked = await select({ value: c, done: ctx.done });
-        if (picked.case === 'value') got += picked.value;
+        const picked = await select({ value: c, done: ctx.done })
+        if (picked.case === 'value') got += picked.value
       }
-      return got;
-    }).join();
-  };
-  await round();
-  const before = memory();
-  const counted = await round();
-  const value = (memory() - before) / n;
-  ctx.cancel();
-  return { value, counted };
+      return got
+    }).join()
+  }
+  await round()
+  const before = memory()
+  const counted = await round()
+  const value = (memory() - before) / n
+  ctx.cancel()
+  return { value, counted }
 }
 
 /**
@@ -57,38 +57,38 @@ async function selectGrowth(n) {
  * @param {number} waiting
  */
 async function cancelAmong(n, waiting) {
-  const c = chan();
-  const woken = chan(n);
-  let left = waiting;
+  const c = chan()
+  const woken = chan(n)
+  let left = waiting
   async function wait() {
-    await c.receive();
-    left--;
+    await c.receive()
+    left--
   }
   /** @param {import('../../../dist/index.js').Context} ctx */
   async function waitUnder(ctx) {
     try {
-      await c.receive(ctx);
+      await c.receive(ctx)
     } catch {
-      await woken.send(1);
+      await woken.send(1)
     }
   }
-  for (let i = 0; i < waiting / 2; i++) go(wait);
-  const contexts = Array.from({ length: n }, () => withCancel(background()));
-  for (const ctx of contexts) go(waitUnder, ctx);
-  for (let i = 0; i < waiting / 2; i++) go(wait);
-  await turn();
-  await turn();
-  const start = performance.now();
+  for (let i = 0; i < waiting / 2; i++) go(wait)
+  const contexts = Array.from({ length: n }, () => withCancel(background()))
+  for (const ctx of contexts) go(waitUnder, ctx)
+  for (let i = 0; i < waiting / 2; i++) go(wait)
+  await turn()
+  await turn()
+  const start = performance.now()
   const counted = await go(async () => {
-    let got = 0;
+    let got = 0
     for (const ctx of contexts) {
-      ctx.cancel();
-      got += await woken.receive();
+      ctx.cancel()
+      got += await woken.receive()
     }
-    return got;
-  }).join();
-  const value = ((performance.now() - start) * 1e6) / n;
-  c.close();
-  while (left > 0) await turn();
-  return { value, counted };
+    return got
+  }).join()
+  const value = ((performance.now() - start) * 1e6) / n
+  c.close()
+  while (left > 0) await turn()
+  return { value, counted }
 }

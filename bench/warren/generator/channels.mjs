@@ -1,4 +1,4 @@
-import { chan, go } from '../../../dist/index.js';
+import { chan, go } from '../../../dist/index.js'
 
 /** @typedef {import('../../../dist/index.js').Chan<number>} Numbers */
 
@@ -19,25 +19,25 @@ export const sides = {
   'prod-cons-100': (n) => prodCons(n, 100),
   sem: (n) => go(semaphore, n).join(),
   closed,
-};
+}
 
 /** @param {number} n */
 function pingPong(n) {
-  const ping = chan();
-  const pong = chan();
+  const ping = chan()
+  const pong = chan()
   go(function* () {
-    for (let value = yield* ping.receive(); value !== undefined; value = yield* ping.receive()) yield* pong.send(value);
-    pong.close();
-  });
+    for (let value = yield* ping.receive(); value !== undefined; value = yield* ping.receive()) yield* pong.send(value)
+    pong.close()
+  })
   return go(function* () {
-    let got = 0;
+    let got = 0
     for (let i = 0; i < n; i++) {
-      yield* ping.send(i);
-      if ((yield* pong.receive()) === i) got++;
+      yield* ping.send(i)
+      if ((yield* pong.receive()) === i) got++
     }
-    ping.close();
-    return got;
-  }).join();
+    ping.close()
+    return got
+  }).join()
 }
 
 /**
@@ -45,13 +45,13 @@ function pingPong(n) {
  * @param {number} capacity
  */
 function stream(n, capacity) {
-  const numbers = chan(capacity);
-  go(produce, numbers, n);
+  const numbers = chan(capacity)
+  go(produce, numbers, n)
   return go(function* () {
-    let got = 0;
-    for (let value = yield* numbers.receive(); value === got; value = yield* numbers.receive()) got++;
-    return got;
-  }).join();
+    let got = 0
+    for (let value = yield* numbers.receive(); value === got; value = yield* numbers.receive()) got++
+    return got
+  }).join()
 }
 
 /**
@@ -59,62 +59,62 @@ function stream(n, capacity) {
  * @param {number} n
  */
 function* produce(numbers, n) {
-  for (let i = 0; i < n; i++) yield* numbers.send(i);
-  numbers.close();
+  for (let i = 0; i < n; i++) yield* numbers.send(i)
+  numbers.close()
 }
 
 /** @param {number} n */
 function range(n) {
-  const numbers = chan(100);
-  go(produce, numbers, n);
+  const numbers = chan(100)
+  go(produce, numbers, n)
   return go(function* () {
-    let got = 0;
+    let got = 0
     for (;;) {
-      const { value, done } = yield* numbers.next();
-      if (done || value !== got) return got;
-      got++;
+      const { value, done } = yield* numbers.next()
+      if (done || value !== got) return got
+      got++
     }
-  }).join();
+  }).join()
 }
 
 /** @param {number} n */
 function batches(n) {
-  const numbers = chan(100);
+  const numbers = chan(100)
   go(function* () {
-    const values = Array.from({ length: 100 }, () => 1);
-    for (let sent = 0; sent < n; sent += 100) yield* numbers.sendMany(values);
-    numbers.close();
-  });
-  return go(addBatches, numbers).join();
+    const values = Array.from({ length: 100 }, () => 1)
+    for (let sent = 0; sent < n; sent += 100) yield* numbers.sendMany(values)
+    numbers.close()
+  })
+  return go(addBatches, numbers).join()
 }
 
 /** @param {number} n */
 function receiveBatches(n) {
-  const numbers = chan(100);
+  const numbers = chan(100)
   go(function* () {
-    for (let i = 0; i < n; i++) yield* numbers.send(1);
-    numbers.close();
-  });
-  return go(addBatches, numbers).join();
+    for (let i = 0; i < n; i++) yield* numbers.send(1)
+    numbers.close()
+  })
+  return go(addBatches, numbers).join()
 }
 
 /** @param {Numbers} numbers */
 function* addBatches(numbers) {
-  let sum = 0;
+  let sum = 0
   for (;;) {
-    const values = yield* numbers.receiveMany();
-    if (values.length === 0) return sum;
-    for (let i = 0; i < values.length; i++) sum += values[i];
+    const values = yield* numbers.receiveMany()
+    if (values.length === 0) return sum
+    for (let i = 0; i < values.length; i++) sum += values[i]
   }
 }
 
 /** @type {unknown} */
-export let sink;
+export let sink
 
 /** @param {number} n */
 function make(n) {
-  for (let i = 0; i < n; i++) sink = chan(8);
-  return n;
+  for (let i = 0; i < n; i++) sink = chan(8)
+  return n
 }
 
 /**
@@ -122,43 +122,43 @@ function make(n) {
  * @param {number} n
  */
 function* fillAndDrain(numbers, n) {
-  let got = 0;
+  let got = 0
   for (let done = 0; done < n; done += 100) {
-    for (let i = 0; i < 100; i++) yield* numbers.send(1);
-    for (let i = 0; i < 100; i++) got += /** @type {number} */ (yield* numbers.receive());
+    for (let i = 0; i < 100; i++) yield* numbers.send(1)
+    for (let i = 0; i < 100; i++) got += /** @type {number} */ (yield* numbers.receive())
   }
-  return got;
+  return got
 }
 
 /** @param {number} n */
 async function contended(n) {
-  const numbers = chan(400);
-  const by = [0, 1, 2, 3].map(() => go(fillAndDrain, numbers, n / 4));
-  let sum = 0;
-  for (const goroutine of by) sum += await goroutine.join();
-  return sum;
+  const numbers = chan(400)
+  const by = [0, 1, 2, 3].map(() => go(fillAndDrain, numbers, n / 4))
+  let sum = 0
+  for (const goroutine of by) sum += await goroutine.join()
+  return sum
 }
 
 /** @param {number} n */
 async function sync(n) {
-  const c = chan();
+  const c = chan()
   const first = go(function* () {
-    let got = 0;
+    let got = 0
     for (let i = 0; i < n / 2; i++) {
-      got += yield* c.receive();
-      yield* c.send(1);
+      got += yield* c.receive()
+      yield* c.send(1)
     }
-    return got;
-  });
+    return got
+  })
   const second = go(function* () {
-    let got = 0;
+    let got = 0
     for (let i = 0; i < n / 2; i++) {
-      yield* c.send(1);
-      got += yield* c.receive();
+      yield* c.send(1)
+      got += yield* c.receive()
     }
-    return got;
-  });
-  return (await first.join()) + (await second.join());
+    return got
+  })
+  return (await first.join()) + (await second.join())
 }
 
 /**
@@ -166,34 +166,34 @@ async function sync(n) {
  * @param {number} capacity
  */
 function prodCons(n, capacity) {
-  const c = chan(capacity);
+  const c = chan(capacity)
   go(function* () {
-    for (let i = 0; i < n; i++) yield* c.send(1);
-    yield* c.send(0);
-  });
+    for (let i = 0; i < n; i++) yield* c.send(1)
+    yield* c.send(0)
+  })
   return go(function* () {
-    let got = 0;
-    for (let value = yield* c.receive(); value !== 0; value = yield* c.receive()) got += value;
-    return got;
-  }).join();
+    let got = 0
+    for (let value = yield* c.receive(); value !== 0; value = yield* c.receive()) got += value
+    return got
+  }).join()
 }
 
 /** @param {number} n */
 function* semaphore(n) {
-  const c = chan(1);
-  let got = 0;
+  const c = chan(1)
+  let got = 0
   for (let i = 0; i < n; i++) {
-    yield* c.send(1);
-    got += yield* c.receive();
+    yield* c.send(1)
+    got += yield* c.receive()
   }
-  return got;
+  return got
 }
 
 /** @param {number} n */
 function closed(n) {
-  const c = chan();
-  c.close();
-  let got = 0;
-  for (let i = 0; i < n; i++) if (c.tryReceive() !== undefined) got++;
-  return got;
+  const c = chan()
+  c.close()
+  let got = 0
+  for (let i = 0; i < n; i++) if (c.tryReceive() !== undefined) got++
+  return got
 }

@@ -1,12 +1,12 @@
-import { chan, go, sleep } from '../../../dist/index.js';
-import { hostTimer, latest } from '../../lib/probe.mjs';
+import { chan, go, sleep } from '../../../dist/index.js'
+import { hostTimer, latest } from '../../lib/probe.mjs'
 
 /** @type {import('../../lib/serve.mjs').Sides} */
 export const sides = {
   'timer-unbuffered': (n) => underPingPong(n, 0),
   'timer-buffered': (n) => underPingPong(n, 1),
   'timer-settled': underSettled,
-};
+}
 
 /**
  * Half of the timers are the host's, half are ours.
@@ -15,9 +15,9 @@ export const sides = {
  * @param {() => void} stop
  */
 async function late(n, stop) {
-  const value = Math.max(await latest(n / 2, hostTimer), await latest(n / 2, sleep));
-  stop();
-  return { value, counted: n };
+  const value = Math.max(await latest(n / 2, hostTimer), await latest(n / 2, sleep))
+  stop()
+  return { value, counted: n }
 }
 
 /**
@@ -25,35 +25,35 @@ async function late(n, stop) {
  * @param {number} capacity
  */
 function underPingPong(n, capacity) {
-  const ping = chan(capacity);
-  const pong = chan(capacity);
-  let stop = false;
+  const ping = chan(capacity)
+  const pong = chan(capacity)
+  let stop = false
   go(function* () {
-    for (let value = yield* ping.receive(); value !== undefined; value = yield* ping.receive()) yield* pong.send(value);
-  });
+    for (let value = yield* ping.receive(); value !== undefined; value = yield* ping.receive()) yield* pong.send(value)
+  })
   go(function* () {
     while (!stop) {
-      yield* ping.send(1);
-      yield* pong.receive();
+      yield* ping.send(1)
+      yield* pong.receive()
     }
-    ping.close();
-  });
+    ping.close()
+  })
   return late(n, () => {
-    stop = true;
-  });
+    stop = true
+  })
 }
 
 /** @param {number} n */
 function underSettled(n) {
-  const c = chan(1);
-  let stop = false;
+  const c = chan(1)
+  let stop = false
   go(function* () {
     while (!stop) {
-      yield* c.send(1);
-      yield* c.receive();
+      yield* c.send(1)
+      yield* c.receive()
     }
-  });
+  })
   return late(n, () => {
-    stop = true;
-  });
+    stop = true
+  })
 }
