@@ -1,14 +1,14 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
 
-const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
 
 // Set by CI: a directory that gets one JSON report per run.
-const reports = process.env['TEST_REPORTS'];
+const reports = process.env['TEST_REPORTS']
 const reportName = [process.env['TEST_LABEL'] ?? 'run', process.env['npm_lifecycle_event'] ?? 'vitest']
   .join('-')
-  .replaceAll(':', '-');
+  .replaceAll(':', '-')
 
 export default defineConfig({
   resolve: {
@@ -38,4 +38,4 @@ export default defineConfig({
       },
     ],
   },
-});
+})

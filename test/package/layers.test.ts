@@ -1,35 +1,35 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Lints files of a made-up source tree with the configuration of this repository, and gives the rules each one broke. */
 function lint(files: Record<string, string>): Record<string, string[]> {
-  const tree = mkdtempSync(join(tmpdir(), 'warren-lint-'));
-  onTestFinished(() => rmSync(tree, { recursive: true, force: true }));
-  const { $schema: _, ...config } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')) as { $schema: string };
-  writeFileSync(join(tree, 'biome.json'), JSON.stringify(config));
+  const tree = mkdtempSync(join(tmpdir(), 'warren-lint-'))
+  onTestFinished(() => rmSync(tree, { recursive: true, force: true }))
+  const { $schema: _, ...config } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')) as { $schema: string }
+  writeFileSync(join(tree, 'biome.json'), JSON.stringify(config))
   for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    writeFileSync(join(tree, path), text);
+    mkdirSync(dirname(join(tree, path)), { recursive: true })
+    writeFileSync(join(tree, path), text)
   }
-  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
   const { stdout } = spawnSync(process.execPath, [biome, 'lint', '--reporter=json', '--max-diagnostics=none'], {
     cwd: tree,
     encoding: 'utf8',
-  });
-  const broken: Record<string, string[]> = Object.fromEntries(Object.keys(files).map((path) => [path, []]));
+  })
+  const broken: Record<string, string[]> = Object.fromEntries(Object.keys(files).map((path) => [path, []]))
   const report = JSON.parse(stdout) as {
-    diagnostics: { category: string; severity: string; location: { path: string } }[];
-  };
-  for (const { category, location } of report.diagnostics) {
-    broken[location.path]?.push(category.split('/').at(-1) ?? category);
+    diagnostics: { category: string; severity: string; location: { path: string } }[]
   }
-  return broken;
+  for (const { category, location } of report.diagnostics) {
+    broken[location.path]?.push(category.split('/').at(-1) ?? category)
+  }
+  return broken
 }
 
 const below: Record<string, string[]> = {
@@ -41,39 +41,39 @@ const below: Record<string, string[]> = {
   sync: ['errors', 'runtime', 'chan', 'context'],
   debug: ['errors', 'runtime', 'chan', 'time', 'context', 'sync'],
   cli: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'debug'],
-};
-const layers = [...Object.keys(below), 'testing', 'vet', 'nats'];
+}
+const layers = [...Object.keys(below), 'testing', 'vet', 'nats']
 
 describe('the layer rule', () => {
   test('imports go down only, by value and by type, from a folder below too', () => {
-    const files: Record<string, string> = {};
-    const expected: Record<string, string[]> = {};
+    const files: Record<string, string> = {}
+    const expected: Record<string, string[]> = {}
     for (const [layer, allowed] of Object.entries(below)) {
       for (const target of layers) {
-        if (target === layer) continue;
-        const verdict = allowed.includes(target) ? [] : ['noRestrictedImports'];
+        if (target === layer) continue
+        const verdict = allowed.includes(target) ? [] : ['noRestrictedImports']
         const add = (path: string, text: string): void => {
-          files[path] = text;
-          expected[path] = verdict;
-        };
-        add(`src/${layer}/value-${target}.ts`, `export { a } from '../${target}/a.ts';\n`);
-        add(`src/${layer}/type-${target}.ts`, `import type { A } from '../${target}/a.ts';\nexport type B = A;\n`);
-        add(`src/${layer}/late-${target}.ts`, `export const a = import('../${target}/a.ts');\n`);
-        add(`src/${layer}/deep/${target}.ts`, `import { a } from '../../${target}/a.ts';\nexport const b = a;\n`);
+          files[path] = text
+          expected[path] = verdict
+        }
+        add(`src/${layer}/value-${target}.ts`, `export { a } from '../${target}/a.ts';\n`)
+        add(`src/${layer}/type-${target}.ts`, `import type { A } from '../${target}/a.ts';\nexport type B = A;\n`)
+        add(`src/${layer}/late-${target}.ts`, `export const a = import('../${target}/a.ts');\n`)
+        add(`src/${layer}/deep/${target}.ts`, `import { a } from '../../${target}/a.ts';\nexport const b = a;\n`)
       }
     }
     // A file that only re-exports is a barrel as well; that is another test's matter.
-    const found = Object.entries(lint(files)).map(([path, rules]) => [path, rules.filter((r) => r !== 'noBarrelFile')]);
-    expect(Object.fromEntries(found)).toEqual(expected);
-  });
+    const found = Object.entries(lint(files)).map(([path, rules]) => [path, rules.filter((r) => r !== 'noBarrelFile')])
+    expect(Object.fromEntries(found)).toEqual(expected)
+  })
 
   test('the root entry exports what stands below debug', () => {
     const exporting = (layer: string): string[] | undefined =>
-      lint({ 'src/index.ts': `export { a } from './${layer}/a.ts';\n` })['src/index.ts'];
-    expect(exporting('sync')).toEqual([]);
-    expect(exporting('debug')).toEqual(['noRestrictedImports']);
-    expect(exporting('cli')).toEqual(['noRestrictedImports']);
-  });
+      lint({ 'src/index.ts': `export { a } from './${layer}/a.ts';\n` })['src/index.ts']
+    expect(exporting('sync')).toEqual([])
+    expect(exporting('debug')).toEqual(['noRestrictedImports'])
+    expect(exporting('cli')).toEqual(['noRestrictedImports'])
+  })
 
   test('no layer imports the package by its own name, or the root entry', () => {
     expect(
@@ -81,9 +81,9 @@ describe('the layer rule', () => {
         'src/chan/name.ts': `import { a } from 'warren';\nexport const b = a;\n`,
         'src/chan/entry.ts': `import { a } from '../index.ts';\nexport const b = a;\n`,
       }),
-    ).toEqual({ 'src/chan/name.ts': ['noRestrictedImports'], 'src/chan/entry.ts': ['noRestrictedImports'] });
-  });
-});
+    ).toEqual({ 'src/chan/name.ts': ['noRestrictedImports'], 'src/chan/entry.ts': ['noRestrictedImports'] })
+  })
+})
 
 describe('the module rules', () => {
   test('files do not import each other in a circle, save by type', () => {
@@ -99,8 +99,8 @@ describe('the module rules', () => {
       'src/chan/b.ts': ['noImportCycles'],
       'src/chan/c.ts': [],
       'src/chan/d.ts': [],
-    });
-  });
+    })
+  })
 
   test('no default exports, no export *, no barrel besides an entry', () => {
     expect(
@@ -115,6 +115,6 @@ describe('the module rules', () => {
       'src/chan/a.ts': ['noDefaultExport'],
       'src/chan/b.ts': ['noBarrelFile'],
       'src/sync/index.ts': [],
-    });
-  });
-});
+    })
+  })
+})

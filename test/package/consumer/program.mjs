@@ -1,35 +1,35 @@
-import { chan, go, run, select } from 'warren';
-import { cause, contextKey, withCancel, withValue } from 'warren/context';
-import { goroutines } from 'warren/debug';
-import { Mutex, WaitGroup } from 'warren/sync';
+import { chan, go, run, select } from 'warren'
+import { cause, contextKey, withCancel, withValue } from 'warren/context'
+import { goroutines } from 'warren/debug'
+import { Mutex, WaitGroup } from 'warren/sync'
 
-const requestId = contextKey('request id');
+const requestId = contextKey('request id')
 
 await run(async (parent) => {
-  const ctx = withCancel(withValue(parent, requestId, 'r-1'));
-  const squares = chan(2);
-  const group = new WaitGroup();
-  const mutex = new Mutex();
-  let sent = 0;
+  const ctx = withCancel(withValue(parent, requestId, 'r-1'))
+  const squares = chan(2)
+  const group = new WaitGroup()
+  const mutex = new Mutex()
+  let sent = 0
 
   for (const n of [1, 2, 3]) {
     group.go(function* () {
-      yield* squares.send(n * n);
-      yield* mutex.lock();
-      sent += 1;
-      mutex.unlock();
-    });
+      yield* squares.send(n * n)
+      yield* mutex.lock()
+      sent += 1
+      mutex.unlock()
+    })
   }
   go(async () => {
-    await group.wait();
-    squares.close();
-  });
+    await group.wait()
+    squares.close()
+  })
 
-  let sum = 0;
-  for await (const square of squares) sum += square;
+  let sum = 0
+  for await (const square of squares) sum += square
 
-  ctx.cancel(new Error('enough'));
-  const picked = await select({ squares: null, done: ctx.done });
+  ctx.cancel(new Error('enough'))
+  const picked = await select({ squares: null, done: ctx.done })
   console.log(
     JSON.stringify({
       sum,
@@ -39,5 +39,5 @@ await run(async (parent) => {
       id: ctx.value(requestId),
       listed: Array.isArray(goroutines()),
     }),
-  );
-});
+  )
+})
