@@ -6,7 +6,7 @@ import { Group, Mutex } from 'warren/sync'
 
 const requestId = contextKey<string>('request id')
 
-function* produce(out: SendChan<number>, count: number): Generator<unknown, string, unknown> {
+function* produce(out: SendChan<number>, count: number): Generator<Wait, string, unknown> {
   for (let i = 0; i < count; i++) yield* out.send(i)
   out.close()
   return 'produced'
