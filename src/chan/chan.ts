@@ -35,7 +35,6 @@ export class Channel<T> implements Chan<T> {
   readonly senders: WaitQueue = new WaitQueue()
   /** @internal Made when first something is buffered: an unbuffered channel never has one. */
   buffer: Ring<T> | null = null
-  /** @internal */
   length = 0
   /** @internal */
   closed = false

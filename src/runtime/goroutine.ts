@@ -45,7 +45,8 @@ export class Goroutine<R = unknown> {
   readonly record: GoroutineRecord
   /** @internal */
   killPending = false
-  #body: (() => unknown) | null
+  #body: ((...args: never[]) => unknown) | null
+  #args: readonly unknown[] | null
   #generator: Generator<Wait, unknown, unknown> | null = null
   #waiter: Waiter | null = null
   #joiners: WaitQueue | null = null
@@ -56,9 +57,10 @@ export class Goroutine<R = unknown> {
   readonly #context: RunInContext | null
 
   /** @internal */
-  constructor(record: GoroutineRecord, body: () => unknown) {
+  constructor(record: GoroutineRecord, body: (...args: never[]) => unknown, args: readonly unknown[]) {
     this.record = record
     this.#body = body
+    this.#args = args
     this.#context = scheduler.host.captureContext()
   }
 
@@ -134,28 +136,31 @@ export class Goroutine<R = unknown> {
     else this.#start(this.#body)
   }
 
-  #start(body: () => unknown): void {
+  #start(body: (...args: never[]) => unknown): void {
+    const args = this.#args as never[]
     this.#body = null
+    this.#args = null
     if (scheduler.hooks !== null) scheduler.hooks.start(this.record)
     scheduler.starting = this.record
     let result: unknown
     try {
-      result = scheduler.identity === null ? body() : scheduler.identity.run(this.record, body)
+      if (isGeneratorFunction(body)) result = body(...args)
+      else result = scheduler.identity === null ? body(...args) : scheduler.identity.run(this.record, () => body(...args))
     } catch (error) {
       scheduler.starting = null
       this.#fail(error)
       return
     }
     scheduler.starting = null
-    this.#adopt(result)
+    if (isGeneratorFunction(body)) this.#becomeGenerator(result as Generator<Wait, unknown, unknown>)
+    else this.#adopt(result)
   }
 
   #adopt(result: unknown): void {
     if (typeof result !== 'object' || result === null) {
       this.#end(false, result)
     } else if (isGenerator(result)) {
-      this.#generator = result
-      this.#advance(result)
+      this.#becomeGenerator(result)
     } else if ('then' in result && typeof result.then === 'function') {
       this.#becomeAsync(result as PromiseLike<unknown>)
     } else if ((result as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncGenerator') {
@@ -163,6 +168,11 @@ export class Goroutine<R = unknown> {
     } else {
       this.#end(false, result)
     }
+  }
+
+  #becomeGenerator(generator: Generator<Wait, unknown, unknown>): void {
+    this.#generator = generator
+    this.#advance(generator)
   }
 
   #becomeAsync(promise: PromiseLike<unknown>): void {
@@ -183,7 +193,7 @@ export class Goroutine<R = unknown> {
     scheduler.current = this
     let result: IteratorResult<Wait, unknown>
     try {
-      result = this.#isUnwinding ? this.#unwind(generator) : generator.next()
+      result = this.#isUnwinding ? this.#unwind(generator) : generatorNext.call(generator)
     } catch (error) {
       scheduler.current = null
       this.#fail(error)
@@ -284,6 +294,17 @@ function abandon(waiter: Waiter): void {
   waiter.root.done = true
 }
 
+// Each closure of a generator function has a prototype of its own, so that a look-up on a generator misses every cache
+// when goroutines are started from closures. The function is asked instead, and `next` is taken from where it stands.
+const generatorFunctionPrototype: object = Object.getPrototypeOf(function* () {})
+const generatorNext: (this: Generator<Wait, unknown, unknown>) => IteratorResult<Wait, unknown> = (
+  generatorFunctionPrototype as { prototype: Generator<Wait, unknown, unknown> }
+).prototype.next
+
+function isGeneratorFunction(fn: (...args: never[]) => unknown): boolean {
+  return Object.getPrototypeOf(fn) === generatorFunctionPrototype
+}
+
 function isGenerator(value: object): value is Generator<Wait, unknown, unknown> {
   return (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Generator'
 }
@@ -308,16 +329,17 @@ export function go<A extends unknown[], R>(fn: (...args: A) => GoroutineBody<R>,
   const record = new GoroutineRecord(scheduler.nextId(), parent === undefined ? 1 : parent.id)
   record.name = fn.name
   if (scheduler.recordsSites) record.createdAt = currentSite()
-  return launch(record, parent, args.length === 0 ? (fn as () => GoroutineBody<R>) : () => fn(...args))
+  return launch(record, parent, fn, args)
 }
 
 /** Queues a new goroutine under an existing record. */
-export function launch<R>(
+export function launch<A extends unknown[], R>(
   record: GoroutineRecord,
   parent: GoroutineRecord | undefined,
-  body: () => GoroutineBody<R>,
+  body: (...args: A) => GoroutineBody<R>,
+  args: A,
 ): Goroutine<R> {
-  const goroutine = new Goroutine<R>(record, body)
+  const goroutine = new Goroutine<R>(record, body as (...args: never[]) => unknown, args)
   scheduler.table.add(record)
   if (scheduler.hooks !== null) scheduler.hooks.go(record, parent)
   scheduler.ready(goroutine)

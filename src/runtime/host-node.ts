@@ -14,7 +14,7 @@ interface Storage<T> {
 interface StorageClass {
   new <T>(): Storage<T>
   snapshot(): <A, R>(fn: (argument: A) => R, argument: A) => R
-  readonly prototype: { run: unknown; enterWith: unknown }
+  readonly prototype: { run: Storage<never>['run']; enterWith: (store: never) => void }
 }
 
 interface NodeTimer {
@@ -52,6 +52,7 @@ export function createNodeHost(process: NodeProcess): Host {
   const { setImmediate, setTimeout, clearTimeout, performance } = globalThis as unknown as NodeGlobals
   const { AsyncLocalStorage } = process.getBuiltinModule('async_hooks')
   const major = Number.parseInt(process.versions.node, 10)
+  const { run: originalRun, enterWith: originalEnterWith } = AsyncLocalStorage.prototype
 
   function writeError(text: string): void {
     process.getBuiltinModule('fs').writeSync(process.stderr.fd, `${text}\n`)
@@ -108,7 +109,10 @@ export function createNodeHost(process: NodeProcess): Host {
     },
     createIdentity(): Identity {
       const storage = new AsyncLocalStorage<GoroutineRecord>()
-      return { run: (record, fn) => storage.run(record, fn), current: () => storage.getStore() }
+      // Own copies of the originals: identity is not what createContextCapture looks for.
+      const run = originalRun.bind(storage as Storage<never>) as typeof storage.run
+      Object.assign(storage, { enterWith: originalEnterWith })
+      return { run, current: () => storage.getStore() }
     },
     captureContext: createContextCapture(AsyncLocalStorage),
   }
@@ -122,13 +126,13 @@ function createContextCapture(storageClass: StorageClass): () => RunInContext | 
   let isInUse = false
   const prototype = storageClass.prototype
   const { run, enterWith } = prototype
-  function noticeUse(method: unknown): unknown {
+  function noticeUse<F extends typeof run | typeof enterWith>(method: F): F {
     return function (this: unknown, ...args: unknown[]): unknown {
       isInUse = true
       prototype.run = run
       prototype.enterWith = enterWith
-      return Reflect.apply(method as (...args: unknown[]) => unknown, this, args)
-    }
+      return Reflect.apply(method, this, args)
+    } as unknown as F
   }
   prototype.run = noticeUse(run)
   prototype.enterWith = noticeUse(enterWith)

@@ -5,10 +5,11 @@ const internalRoot = rootOfThisPackage()
 
 /** The user's frames of the current stack, innermost first, in the form of Go's traces. */
 export function currentSite(): string | undefined {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 24
+  const errors = Error as { stackTraceLimit?: number }
+  const limit = errors.stackTraceLimit
+  errors.stackTraceLimit = 24
   const stack = new Error().stack
-  Error.stackTraceLimit = limit
+  errors.stackTraceLimit = limit!
   return stack === undefined ? undefined : formatFrames(stack)
 }
 
