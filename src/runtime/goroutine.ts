@@ -33,6 +33,13 @@ export type GoroutineBody<R> = Generator<Wait, R, unknown> | PromiseLike<R> | R
 /** Thrown by `goexit`; a catch-all must rethrow it. */
 const exiting: unique symbol = Symbol('goexit')
 
+/** How a generator goes on other than by `next()`: by `throw(error)`, or without an error by `return()`. */
+interface Detour {
+  readonly error: PanicError | undefined
+}
+
+const unwinding: Detour = { error: undefined }
+
 interface Outcome {
   readonly failed: boolean
   readonly value: unknown
@@ -52,7 +59,7 @@ export class Goroutine<R = unknown> {
   #joiners: WaitQueue | null = null
   #outcome: Outcome | null = null
   #killed: KilledError | null = null
-  #isUnwinding = false
+  #detour: Detour | null = null
   #wasJoined = false
   readonly #context: RunInContext | null
 
@@ -118,7 +125,7 @@ export class Goroutine<R = unknown> {
       return
     }
     abandon(waiter)
-    this.#isUnwinding = true
+    this.#detour = unwinding
     scheduler.ready(this)
   }
 
@@ -178,7 +185,8 @@ export class Goroutine<R = unknown> {
   #becomeAsync(promise: PromiseLike<unknown>): void {
     this.#setKind('async')
     if (scheduler.identity === null) this.record.reason = WaitReason.unknown
-    promise.then(
+    // A foreign thenable may throw here, or settle twice: as a native promise it does neither.
+    Promise.resolve(promise).then(
       (value) => this.#end(false, value),
       (error: unknown) => this.#fail(error),
     )
@@ -193,7 +201,7 @@ export class Goroutine<R = unknown> {
     scheduler.current = this
     let result: IteratorResult<Wait, unknown>
     try {
-      result = this.#isUnwinding ? this.#unwind(generator) : generatorNext.call(generator)
+      result = this.#detour === null ? generatorNext.call(generator) : this.#leave(generator, this.#detour)
     } catch (error) {
       scheduler.current = null
       this.#fail(error)
@@ -204,18 +212,18 @@ export class Goroutine<R = unknown> {
     else this.#bind(result as unknown as Waiter, generator)
   }
 
-  #unwind(generator: Generator<Wait, unknown, unknown>): IteratorResult<Wait, unknown> {
-    this.#isUnwinding = false
-    return generator.return(undefined)
+  #leave(generator: Generator<Wait, unknown, unknown>, detour: Detour): IteratorResult<Wait, unknown> {
+    this.#detour = null
+    return detour.error === undefined ? generator.return(undefined) : generator.throw(detour.error)
   }
 
   /** Parks on what the generator yielded: `yield*` of an operation hands over the waiter itself. */
   #bind(waiter: Waiter, generator: Generator<Wait, unknown, unknown>): void {
-    if (this.killPending) {
+    if (this.killPending && waiter.tag !== tookEffect) {
       this.killPending = false
       scheduler.killsPending--
       if (waiter.root !== undefined) abandon(waiter)
-      this.#isUnwinding = true
+      this.#detour = unwinding
       this.#advance(generator)
       return
     }
@@ -242,10 +250,8 @@ export class Goroutine<R = unknown> {
     const message = isForeign
       ? 'a generator goroutine must use yield* (not yield) with an operation'
       : 'an operation that is already awaited cannot be waited for again'
-    this.#generator = (function* () {
-      return yield* rethrowInto(generator, new PanicError('ERR_INVALID_OPERATION', { message }))
-    })()
-    this.#advance(this.#generator)
+    this.#detour = { error: new PanicError('ERR_INVALID_OPERATION', { message }) }
+    this.#advance(generator)
   }
 
   #fail(error: unknown): void {
@@ -278,14 +284,6 @@ export class Goroutine<R = unknown> {
       if (!this.#wasJoined) reportPanic(this.record, error)
     })
   }
-}
-
-function* rethrowInto(generator: Generator<Wait, unknown, unknown>, error: unknown): Generator<Wait, unknown, unknown> {
-  const result = generator.throw(error)
-  if (result.done === true) return result.value
-  // The body caught it and yielded again: hand on what it yielded, and then the rest of it.
-  yield result.value
-  return yield* generator
 }
 
 /** Takes a waiter out of everything: whatever would have completed it finds it ended. */
