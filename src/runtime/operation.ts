@@ -56,7 +56,9 @@ export const tookEffect: unique symbol = Symbol('took effect')
 /** Marks the waiter of a goroutine that only gives way: it is queued again as soon as it is bound. */
 export const yieldsTurn: unique symbol = Symbol('yields its turn')
 
-let resolvePromise: Resolve
+const nothing: Resolve = () => {}
+/** Holds a resolve function only within one call: it would retain the frame that waits. */
+let resolvePromise: Resolve = nothing
 const captureResolve = (resolve: Resolve): void => {
   resolvePromise = resolve
 }
@@ -65,7 +67,7 @@ const captureResolve = (resolve: Resolve): void => {
 export function settle<T>(value: T): Operation<T> {
   if (scheduler.overBudget()) return settleNextTurn(value)
   if (scheduler.current !== null) return new Settled(value) as unknown as Operation<T>
-  return makeYieldable(Promise.resolve(value))
+  return makeYieldable(ownPromise(value))
 }
 
 /** The operation that finished at once and has no value. Allocates nothing. */
@@ -95,6 +97,7 @@ export function park<T>(waiter: Waiter): Operation<T> {
   if (scheduler.current !== null) return waiter as unknown as Operation<T>
   const promise = new Promise(captureResolve)
   waiter.target = resolvePromise
+  resolvePromise = nothing
   scheduler.unownedWaits[waiter.reason]!++
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   if (scheduler.identity !== null) noteOwner(waiter)
@@ -136,7 +139,7 @@ export function abort(waiter: Waiter, error: unknown): void {
 
 /** Makes a promise that somebody else settles into an operation. */
 export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
-  if (scheduler.current === null) return makeYieldable(Promise.resolve(promise)) as Operation<T>
+  if (scheduler.current === null) return makeYieldable(ownPromise(promise)) as Operation<T>
   const waiter = ioWaiter()
   settleInto(promise, waiter)
   return park(waiter)
@@ -152,6 +155,12 @@ export function settleInto(promise: PromiseLike<unknown>, waiter: Waiter): void 
 
 export function ioWaiter(): Waiter {
   return new Waiter(WaitReason.io, undefined, undefined)
+}
+
+/** A promise of ours: `Promise.resolve` hands back a promise that somebody else may use, or may have frozen. */
+function ownPromise<T>(value: T | PromiseLike<T>): Promise<Awaited<T>> {
+  const promise = Promise.resolve(value) as Promise<Awaited<T>>
+  return promise === value ? promise.then() : promise
 }
 
 function makeYieldable<T>(promise: Promise<T>): Operation<T> {

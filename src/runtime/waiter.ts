@@ -11,6 +11,7 @@
 //
 // Yielding: `yield*` calls `next()` once, and V8 passes the returned object to the scheduler as it is. The scheduler
 // binds it to the goroutine; when the goroutine is resumed, `yield*` calls `next()` again and finds `done`.
+import { PanicError } from '../errors/panic-error.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
 import { LateOperation, type Resolve, rejectLater } from './promise.ts'
 import type { WaitQueue } from './wait-queue.ts'
@@ -72,6 +73,10 @@ export class Waiter extends LateOperation {
 
   protected override toPromise(): Promise<unknown> {
     if (this.done) return this.failed ? Promise.reject(this.value) : Promise.resolve(this.value)
+    if (this.target !== null) {
+      const message = 'an operation that a goroutine waits for cannot be awaited as well'
+      return Promise.reject(new PanicError('ERR_INVALID_OPERATION', { message }))
+    }
     return new Promise((resolve) => {
       this.target = resolve
     })
