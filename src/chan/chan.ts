@@ -102,7 +102,7 @@ export class Channel<T> implements Chan<T> {
     if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
-    if (this.canReceive()) return settle(takeBatch(this, max ?? Number.POSITIVE_INFINITY))
+    if (this.canReceive()) return settle(this.takeMany(max ?? Number.POSITIVE_INFINITY))
     if (this.closed) return settle([])
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveBatch)
     this.receivers.push(waiter)
@@ -124,7 +124,7 @@ export class Channel<T> implements Chan<T> {
     return new ChanIterator(this)
   }
 
-  /** @internal Whether a receive would find a value now. */
+  /** @internal Whether a receive would find a value now. Timer channels override this, `take` and `takeMany`. */
   canReceive(): boolean {
     return this.length > 0 || this.senders.head !== null
   }
@@ -164,6 +164,11 @@ export class Channel<T> implements Chan<T> {
     this.length--
     if (this.senders.head !== null) this.store(takeFromSender(this.senders.head) as T)
     return value
+  }
+
+  /** @internal Takes up to `max` values, of which there is at least one. */
+  takeMany(max: number): T[] {
+    return takeBatch(this, max)
   }
 
   /** @internal */

@@ -16,7 +16,8 @@ export type Cancel = Cancelable | AbortSignal
 
 /** A Context, as far as the layers below it know. */
 export interface Cancelable {
-  readonly [cancelSource]: CancelSource
+  /** Null for one that never ends. */
+  readonly [cancelSource]: CancelSource | null
 }
 
 export class CancelSource {
@@ -39,8 +40,8 @@ export class CancelSource {
 
 const sources = new WeakMap<AbortSignal, CancelSource>()
 
-/** The source behind a Context or an AbortSignal. */
-export function cancelSourceOf(cancel: Cancel): CancelSource {
+/** The source behind a Context or an AbortSignal; null when it never ends: such a wait must hang on nothing. */
+export function cancelSourceOf(cancel: Cancel): CancelSource | null {
   if (typeof cancel === 'object' && cancel !== null) {
     if (cancelSource in cancel) return cancel[cancelSource]
     if (isAbortSignal(cancel)) return sourceOfSignal(cancel)

@@ -19,7 +19,7 @@ export function wait<T>(promise: PromiseLike<T>, ctx?: Cancel): Operation<T> {
   if (isInterrupted()) return neverEnding(WaitReason.io)
   if (ctx === undefined) return fromPromise(promise)
   const source = cancelSourceOf(ctx)
-  if (source.error !== undefined) return fail(source.error)
+  if (source !== null && source.error !== undefined) return fail(source.error)
   const waiter = ioWaiter()
   settleInto(promise, waiter)
   return parkUnder(waiter, source)
