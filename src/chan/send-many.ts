@@ -6,7 +6,7 @@
 import { invalidType } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
-import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
+import { abort, fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { type Resumable, Waiter } from '../runtime/waiter.ts'
@@ -24,6 +24,12 @@ export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel
   try {
     if (batch.sendWhileRoom()) return settleVoid()
   } catch (error) {
+    return fail(error)
+  }
+  // Reading an iterable runs the user's code, which may have ended the context.
+  const error = ctx === undefined ? undefined : cancelSourceOf(ctx)?.error
+  if (error !== undefined) {
+    batch.abandon()
     return fail(error)
   }
   const waiter = new Waiter(WaitReason.chanSend, batch.value, batch)
@@ -56,6 +62,8 @@ class ArrayBatch<T> implements SenderTag {
     }
     return true
   }
+
+  abandon(): void {}
 
   /** The queued value was taken: the next one queues behind the other senders. */
   sent(waiter: Waiter): void {
@@ -91,7 +99,7 @@ class IterableBatch<T> implements SenderTag, Resumable {
       if (result.done === true) return true
       this.value = result.value
       if (channel.closed) {
-        this.#iterator.return?.()
+        this.abandon()
         throw new PanicError('ERR_SEND_CLOSED', { value: result.value })
       }
       if (!channel.put(result.value)) return false
@@ -106,20 +114,30 @@ class IterableBatch<T> implements SenderTag, Resumable {
 
   resume(): void {
     const waiter = this.#waiter!
-    if (waiter.root.done) {
-      this.#iterator.return?.()
-      return
-    }
-    try {
-      if (this.sendWhileRoom()) {
-        scheduler.wake(waiter, undefined, false)
+    let isSent = false
+    if (!waiter.root.done) {
+      try {
+        isSent = this.sendWhileRoom()
+      } catch (error) {
+        abort(waiter, error)
         return
       }
-    } catch (error) {
-      scheduler.wake(waiter, error, true)
-      return
     }
-    waiter.value = this.value
-    this.#channel.senders.push(waiter)
+    // It may have been cancelled before this turn, or by the iterable itself.
+    if (waiter.root.done) {
+      if (!isSent) this.abandon()
+    } else if (isSent) {
+      scheduler.wake(waiter, undefined, false)
+    } else {
+      waiter.value = this.value
+      this.#channel.senders.push(waiter)
+    }
+  }
+
+  /** Lets the iterable clean up; nobody is left to be told of an error in that. */
+  abandon(): void {
+    try {
+      this.#iterator.return?.()
+    } catch {}
   }
 }
