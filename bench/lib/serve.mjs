@@ -101,7 +101,7 @@ async function measure(side, plan, outcome) {
  */
 function conclude(outcome, n, perOp) {
   perOp.sort((a, b) => a - b)
-  outcome.value = perOp[perOp.length >> 1]
+  outcome.value = perOp[perOp.length >> 1] ?? Number.NaN
   outcome.samples = perOp.map((ns) => Math.round(ns * 100) / 100)
   outcome.ops = n
 }

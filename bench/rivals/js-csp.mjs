@@ -2,7 +2,9 @@
 import csp from 'js-csp'
 import { serve } from '../lib/serve.mjs'
 
-const { alts, chan, go, put, take, takeAsync } = csp
+const { alts, chan, put, take, takeAsync } = csp
+/** @type {(body: (...args: any[]) => Generator<any, any, any>, args?: unknown[]) => unknown} */
+const go = csp.go
 
 await serve('js-csp', 'node_modules/js-csp/package.json', {
   'ping-pong': pingPong,
@@ -25,7 +27,7 @@ await serve('js-csp', 'node_modules/js-csp/package.json', {
 /**
  * What a process returns.
  *
- * @param {() => Generator} body
+ * @param {() => Generator<any, any, any>} body
  * @returns {Promise<number>}
  */
 function result(body) {
@@ -120,6 +122,7 @@ function sieve(n) {
   })
 }
 
+/** @returns {Generator<any, any, any>} */
 function* countPrimes() {
   let source = chan()
   go(count, [source])
@@ -132,7 +135,10 @@ function* countPrimes() {
   }
 }
 
-/** @param {any} out */
+/**
+ * @param {any} out
+ * @returns {Generator<any, any, any>}
+ */
 function* count(out) {
   for (let i = 2; i < 2000; i++) yield put(out, i)
   out.close()
@@ -142,6 +148,7 @@ function* count(out) {
  * @param {any} from
  * @param {any} to
  * @param {number} prime
+ * @returns {Generator<any, any, any>}
  */
 function* filter(from, to, prime) {
   for (let value = yield take(from); value !== csp.CLOSED; value = yield take(from)) {
@@ -185,7 +192,7 @@ async function skynet(n) {
 /**
  * @param {number} first
  * @param {number} size
- * @returns {Generator}
+ * @returns {Generator<any, any, any>}
  */
 function* node(first, size) {
   if (size === 1) return first

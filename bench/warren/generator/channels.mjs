@@ -104,7 +104,7 @@ function* addBatches(numbers) {
   for (;;) {
     const values = yield* numbers.receiveMany()
     if (values.length === 0) return sum
-    for (let i = 0; i < values.length; i++) sum += values[i]
+    for (const value of values) sum += value
   }
 }
 

@@ -23,7 +23,7 @@ async function popular(n) {
       let got = 0
       for (let i = 0; i < n / 1000; i++) {
         const picked = yield* select({ common, mine })
-        if (picked.case === 'mine') got += picked.value
+        if (picked.case === 'mine' && picked.ok) got += picked.value
       }
       return got
     }),
@@ -50,8 +50,7 @@ function selectTwo(n) {
     let got = 0
     for (let i = 0; i < n; i++) {
       const picked = yield* select({ a, b })
-      if (picked.case === 'a') got += picked.value
-      else got += picked.value
+      if (picked.ok) got += picked.value
     }
     return got
   }).join()
@@ -89,7 +88,7 @@ async function syncContended(n) {
     let got = 0
     for (let i = 0; i < n / 2; i++) {
       const picked = yield* select({ a, b, c })
-      got += picked.value
+      if (picked.ok) got += picked.value
     }
     return got
   }
@@ -125,7 +124,7 @@ function prodCons(n) {
     let got = 0
     for (;;) {
       const picked = yield* select({ c, timer, quit })
-      if (picked.case !== 'c') continue
+      if (picked.case !== 'c' || !picked.ok) continue
       if (picked.value === 0) return got
       got += picked.value
     }

@@ -1,0 +1,3 @@
+// Peers that come without types.
+declare module 'js-csp'
+declare module 'medium'
