@@ -1,44 +1,59 @@
 // The goroutine dump, in Go's form.
 import type { GoroutineRecord, Resource } from './goroutine-record.ts'
 import type { Scheduler } from './scheduler.ts'
-import { findCycle } from './wait-for.ts'
+import { currentSite, formatCreation } from './site.ts'
+import { findCycles, formatGoroutine, formatResource } from './wait-for.ts'
 import { isParked, WaitReason as Reason, type WaitReason, waitReasonText } from './wait-reason.ts'
 
 const minuteMs = 60_000
 
-/** All live goroutines, oldest first, then what is known about waits without an owner and about cycles. */
-export function formatDump(scheduler: Scheduler): string {
+/** More than this many are counted, not listed: the text must fit into a string. */
+const maxListed = 100_000
+
+/** `records` in the order of their ids, below what is known about cycles, and above the waits without an owner. */
+export function formatDump(scheduler: Scheduler, records: readonly GoroutineRecord[]): string {
   const now = scheduler.clock.now()
-  const records = [...scheduler.table].sort((a, b) => a.id - b.id)
-  const parts = records.map((record) => formatRecord(record, now))
-  const cycle = findCycle(records)
-  if (cycle !== undefined) parts.unshift(cycle)
-  const unowned = formatUnowned(scheduler)
+  const running = scheduler.currentRecord()
+  const sorted = [...records].sort((a, b) => a.id - b.id)
+  const parts = findCycles(sorted)
+  for (const record of sorted.slice(0, maxListed)) parts.push(formatRecord(record, record === running, now))
+  if (sorted.length > maxListed) parts.push(`...and ${sorted.length - maxListed} more goroutines`)
+  const unowned = formatUnowned(scheduler, sorted)
   if (unowned !== undefined) parts.push(unowned)
   return parts.join('\n\n')
 }
 
-function formatRecord(record: GoroutineRecord, now: number): string {
-  const parked = isParked(record.reason)
-  const minutes = parked && record.since > 0 ? Math.floor((now - record.since) / minuteMs) : 0
-  const duration = minutes < 1 ? '' : minutes === 1 ? ', 1 minutes' : `, ${minutes} minutes`
-  const name = record.name === '' ? '' : `${record.name}: `
-  const lines = [`goroutine ${record.id} [${waitReasonText(record.reason)}${duration}]:`]
-  lines.push(parked && record.blockedAt !== undefined ? record.blockedAt : `${name}site not recorded`)
-  if (record.waitsFor !== null) lines.push(formatWait(record.waitsFor))
-  if (record.createdAt !== undefined) lines.push(`created by ${record.createdAt} in goroutine ${record.parentId}`)
+/**
+ * What the goroutine is doing. The runtime does not see an async goroutine wait for a promise that is not its own: so
+ * one that counts as running, while another runs or none, waits for such a promise.
+ */
+export function stateOf(record: GoroutineRecord, isRunning: boolean): WaitReason {
+  if (isRunning) return Reason.running
+  return record.reason === Reason.running ? Reason.io : record.reason
+}
+
+function formatRecord(record: GoroutineRecord, isRunning: boolean, now: number): string {
+  const state = stateOf(record, isRunning)
+  const isKnownWait = isParked(record.reason) && !isRunning
+  const minutes = isKnownWait && record.since > 0 ? Math.floor((now - record.since) / minuteMs) : 0
+  const lines = [`goroutine ${record.id} [${waitReasonText(state)}${minutes < 1 ? '' : `, ${minutes} minutes`}]:`]
+  const site = isRunning ? currentSite() : isKnownWait ? record.blockedAt : undefined
+  lines.push(site ?? `${record.name || '(anonymous)'}(...)\n\tsite not recorded`)
+  if (isKnownWait && record.waitsFor !== null) lines.push(formatWait(record.waitsFor))
+  if (record.createdAt !== undefined) lines.push(formatCreation(record.createdAt, record.parentId))
   return lines.join('\n')
 }
 
 function formatWait(resource: Resource): string {
-  const holders = [...resource.holders].map((holder) => `goroutine ${holder.id}`)
-  const held = holders.length === 0 ? '' : `, held by ${holders.join(', ')}`
-  return `waits for ${resource.kind} ${resource.id}${held}`
+  const holders = [...resource.holders].map((holder) =>
+    holder.reason === Reason.dead ? `${formatGoroutine(holder)}, which has ended` : formatGoroutine(holder),
+  )
+  return `waits for ${formatResource(resource)}${holders.length === 0 ? '' : `, held by ${holders.join(', ')}`}`
 }
 
-/** Awaiting waits whose goroutine is not tracked, by reason. */
-function formatUnowned(scheduler: Scheduler): string | undefined {
-  if (scheduler.identity !== null) return undefined
+/** All awaiting waits by reason, where somebody's are not tracked. */
+function formatUnowned(scheduler: Scheduler, records: readonly GoroutineRecord[]): string | undefined {
+  if (scheduler.identity !== null && !records.some((record) => record.reason === Reason.unknown)) return undefined
   const counts = scheduler.unownedWaits.flatMap((count, reason) =>
     count > 0 && reason !== Reason.runnable ? [`${count} ${waitReasonText(reason as WaitReason)}`] : [],
   )

@@ -68,7 +68,9 @@ export class Goroutine<R = unknown> {
     this.record = record
     this.#body = body
     this.#args = args
-    this.#context = scheduler.host.captureContext()
+    // With sites on, identity must hold in the async helpers of a generator goroutine too.
+    const identity = scheduler.recordsSites ? scheduler.identity : null
+    this.#context = identity === null ? scheduler.host.captureContext() : identity.capture(record)
   }
 
   get id(): number {
@@ -152,7 +154,8 @@ export class Goroutine<R = unknown> {
     let result: unknown
     try {
       if (isGeneratorFunction(body)) result = body(...args)
-      else result = scheduler.identity === null ? body(...args) : scheduler.identity.run(this.record, () => body(...args))
+      else
+        result = scheduler.identity === null ? body(...args) : scheduler.identity.run(this.record, () => body(...args))
     } catch (error) {
       scheduler.starting = null
       this.#fail(error)

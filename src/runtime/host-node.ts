@@ -26,10 +26,11 @@ interface NodeTimer {
 export interface NodeProcess {
   readonly versions: { readonly node: string }
   readonly env: Record<string, string | undefined>
-  readonly stderr: { readonly fd: number }
+  /** In a worker it has no descriptor. */
+  readonly stderr: { readonly fd?: number }
   exitCode?: number | string | null | undefined
   getBuiltinModule(name: 'async_hooks'): { AsyncLocalStorage: StorageClass }
-  getBuiltinModule(name: 'fs'): { writeSync(fd: number, text: string): void }
+  getBuiltinModule(name: 'fs'): { writeSync(fd: number, bytes: Uint8Array, offset: number): number }
   on(event: string, listener: Listener): void
   off(event: string, listener: Listener): void
   listenerCount(event: string): number
@@ -46,6 +47,7 @@ interface NodeGlobals {
 /** Node's exit code for a top-level await that can never settle. */
 const unsettledTopLevelAwait = 13
 const fatalExitCode = 2
+const stderrDescriptor = 2
 
 export function createNodeHost(process: NodeProcess): Host {
   // Taken at load time: a test framework's fake timers must not stop the scheduler.
@@ -54,8 +56,18 @@ export function createNodeHost(process: NodeProcess): Host {
   const major = Number.parseInt(process.versions.node, 10)
   const { run: originalRun, enterWith: originalEnterWith } = AsyncLocalStorage.prototype
 
+  // To the descriptor itself, and all of it: the program ends right after. A full pipe that does not block says EAGAIN.
   function writeError(text: string): void {
-    process.getBuiltinModule('fs').writeSync(process.stderr.fd, `${text}\n`)
+    const { writeSync } = process.getBuiltinModule('fs')
+    const bytes = new TextEncoder().encode(`${text}\n`)
+    for (let written = 0; written < bytes.length; ) {
+      try {
+        written += writeSync(process.stderr.fd ?? stderrDescriptor, bytes, written)
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'EAGAIN') return
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+      }
+    }
   }
 
   return {
@@ -79,16 +91,18 @@ export function createNodeHost(process: NodeProcess): Host {
     },
     onQuiescence(report) {
       let isQuiet = false
+      let isExitCodeSet = false
       process.on('beforeExit', () => {
         isQuiet = true
+        isExitCodeSet = process.exitCode === unsettledTopLevelAwait
         // Another listener may have given the program more to do: then this runs, and the program was not quiet.
         setImmediate(() => {
           isQuiet = false
         }).unref()
       })
       process.on('exit', () => {
-        const stuckTopLevel = process.exitCode === unsettledTopLevelAwait
-        const text = isQuiet || stuckTopLevel ? report(stuckTopLevel) : undefined
+        if (!isQuiet) return
+        const text = report(process.exitCode === unsettledTopLevelAwait && !isExitCodeSet)
         if (text === undefined) return
         writeError(text)
         process.exitCode = fatalExitCode
@@ -112,7 +126,11 @@ export function createNodeHost(process: NodeProcess): Host {
       // Own copies of the originals: identity is not what createContextCapture looks for.
       const run = originalRun.bind(storage as Storage<never>) as typeof storage.run
       Object.assign(storage, { enterWith: originalEnterWith })
-      return { run, current: () => storage.getStore() }
+      return {
+        run,
+        current: () => storage.getStore(),
+        capture: (record) => run(record, () => AsyncLocalStorage.snapshot() as RunInContext),
+      }
     },
     captureContext: createContextCapture(AsyncLocalStorage),
   }

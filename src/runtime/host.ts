@@ -22,7 +22,7 @@ export interface Host {
   writeError(text: string): void
   /** Ends the program because of an error nobody handles; prints `report`, or lets the host's own handlers take it. */
   crash(error: unknown, report: () => string): void
-  /** Calls `report` when nothing can ever run again; see deadlock.ts for what `stuckTopLevel` means. */
+  /** Calls `report` when nothing can ever run again; `stuckTopLevel`: the program's top level has not finished. */
   onQuiescence(report: (stuckTopLevel: boolean) => string | undefined): void
   /** Calls `fn` once for each of the first signals that ask the program to end; returns how to stop listening. */
   onTermination(fn: (signal: string) => void): () => void

@@ -94,7 +94,10 @@ export function fail(error: unknown): Operation<never> {
 
 /** The operation that ends when `waiter` is woken. */
 export function park<T>(waiter: Waiter): Operation<T> {
-  if (scheduler.current !== null) return waiter as unknown as Operation<T>
+  if (scheduler.current !== null) {
+    if (scheduler.recordsSites) scheduler.current.record!.blockedAt = currentSite()
+    return waiter as unknown as Operation<T>
+  }
   const promise = new Promise(captureResolve)
   waiter.target = resolvePromise
   resolvePromise = nothing

@@ -1,8 +1,12 @@
 // The end of the program by an error that nobody handles, in Go's form: `panic: MESSAGE`, a blank line, the goroutine's
 // trace, exit status 2.
+import { describe } from '../errors/argument.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
 import { scheduler } from './runtime.ts'
-import { formatFrames } from './site.ts'
+import { formatCreation, formatFrames } from './site.ts'
+
+/** How far a chain of causes is followed: it may be endless. */
+const maxCauses = 16
 
 export function reportPanic(record: GoroutineRecord, error: unknown): void {
   scheduler.host.crash(error, () => formatPanic(record, error))
@@ -11,20 +15,41 @@ export function reportPanic(record: GoroutineRecord, error: unknown): void {
 /** The text of a panic, without a newline at its end. */
 export function formatPanic(record: GoroutineRecord, error: unknown): string {
   const lines = [`panic: ${panicMessage(error)}`, '', `goroutine ${record.id} [running]:`]
-  const stack = error instanceof Error && error.stack !== undefined ? formatFrames(error.stack) : undefined
-  if (stack !== undefined) lines.push(stack)
-  if (record.createdAt !== undefined) lines.push(`created by ${record.createdAt}`)
-  for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
-    lines.push(`caused by ${panicMessage(cause)}`)
+  lines.push(framesOf(error) ?? `${record.name || '(anonymous)'}(...)\n\tsite not recorded`)
+  if (record.createdAt !== undefined) lines.push(formatCreation(record.createdAt, record.parentId))
+  let left = maxCauses
+  for (let cause = causeOf(error); cause !== undefined && left > 0; cause = causeOf(cause), left--) {
+    lines.push('', `caused by: ${panicMessage(cause)}`)
+    const frames = framesOf(cause)
+    if (frames !== undefined) lines.push(frames)
   }
   return lines.join('\n')
 }
 
-function panicMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.message === '' ? error.name : error.message
+/** What an error says in one line, or a short picture of a value that is no error. */
+export function panicMessage(error: unknown): string {
+  try {
+    if (error instanceof Error) return error.message === '' ? error.name : error.message
+    if (typeof error === 'string') return error
+    if (typeof error === 'object' && error !== null) return JSON.stringify(error) ?? describe(error)
+  } catch {
+    // A value of the program may throw at anything that is asked of it.
+  }
+  return describe(error)
+}
+
+function framesOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && typeof error.stack === 'string' ? formatFrames(error.stack) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined
+  try {
+    return error instanceof Error ? error.cause : undefined
+  } catch {
+    return undefined
+  }
 }

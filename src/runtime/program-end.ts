@@ -2,8 +2,9 @@
 // Node's silent exit. Main is `run`'s main, or a top-level await that is still pending; a wait without an owner alone is
 // only a leak.
 import { formatDump } from './dump.ts'
-import type { GoroutineRecord } from './goroutine-record.ts'
+import { GoroutineRecord } from './goroutine-record.ts'
 import type { Scheduler } from './scheduler.ts'
+import { WaitReason } from './wait-reason.ts'
 
 const deadlock = 'fatal error: all goroutines are asleep - deadlock!'
 const mainExited = 'fatal error: no goroutines (main called runtime.Goexit) - deadlock!'
@@ -13,14 +14,45 @@ export interface MainState {
   record: GoroutineRecord | null
   /** Main ended by `goexit`: the program goes on until nothing is left, and that is then an error. */
   hasExited: boolean
+  /** Stands for the program's top level, which is the main goroutine while `run` is not. In no table. */
+  readonly topLevel: GoroutineRecord
+  /** Whether the top level is known to be unfinished; the host alone cannot always tell. */
+  isTopLevelPending: boolean
 }
 
-export const mainState: MainState = { record: null, hasExited: false }
+// Registered like the runtime itself (runtime.ts): a second copy of the package has the same main goroutine.
+const key: unique symbol = Symbol.for('warren.main')
+const registry = globalThis as { [key]?: MainState }
+
+registry[key] ??= { record: null, hasExited: false, topLevel: newTopLevel(), isTopLevelPending: false }
+
+export const mainState: MainState = registry[key]
+
+function newTopLevel(): GoroutineRecord {
+  const record = new GoroutineRecord(1, 0)
+  record.name = 'main'
+  record.kind = 'main'
+  record.reason = WaitReason.unknown
+  return record
+}
+
+/** The goroutines that exist, the main one included. */
+export function liveRecords(scheduler: Scheduler): GoroutineRecord[] {
+  const records = [...scheduler.table]
+  if (mainState.record === null && !mainState.hasExited) records.push(mainState.topLevel)
+  return records
+}
+
+/** All goroutines in Go's form, without a newline at its end. */
+export function dumpAll(scheduler: Scheduler): string {
+  return formatDump(scheduler, liveRecords(scheduler))
+}
 
 export function watchProgramEnd(scheduler: Scheduler): void {
   scheduler.host.onQuiescence((stuckTopLevel) => {
     if (mainState.hasExited && scheduler.table.size === 0) return mainExited
-    if (mainState.record === null && !mainState.hasExited && !stuckTopLevel) return undefined
-    return `${deadlock}\n\n${formatDump(scheduler)}`
+    const isMainBlocked = mainState.record !== null || stuckTopLevel || mainState.isTopLevelPending
+    if (!isMainBlocked && !mainState.hasExited) return undefined
+    return `${deadlock}\n\n${dumpAll(scheduler)}`
   })
 }

@@ -2,6 +2,7 @@
 // the first one's; a version that cannot share it says so at once.
 import { WarrenError } from '../errors/warren-error.ts'
 import { RealClock } from './clock.ts'
+import { startDebugging } from './debugging.ts'
 import { detectHost } from './detect-host.ts'
 import { watchProgramEnd } from './program-end.ts'
 import { Scheduler } from './scheduler.ts'
@@ -20,9 +21,8 @@ const registry = globalThis as { [key]?: Shared }
 function createScheduler(): Scheduler {
   const host = detectHost()
   const created = new Scheduler(host, new RealClock(host))
-  const isDebugging = host.env('WARREN_DEBUG') === '1'
-  created.recordsSites = isDebugging
-  if (isDebugging || host.identityIsCheap) created.identity = host.createIdentity() ?? null
+  if (host.env('WARREN_DEBUG') === '1') startDebugging(created)
+  else if (host.identityIsCheap) created.identity = host.createIdentity() ?? null
   created.onFirstUse = () => {
     created.onFirstUse = null
     watchProgramEnd(created)

@@ -17,13 +17,30 @@ export function currentSite(): string | undefined {
 export function formatFrames(stack: string): string | undefined {
   const lines: string[] = []
   for (const frame of stack.split('\n')) {
-    const match = /^\s*at (?:(.*?) \()?(.*?)\)?$/.exec(frame)
+    // `at name (place)`, `at async name (place)`, or `at place`; a place ends in `:line:column`.
+    const match = /^\s*at (?:async )?(?:(.*?) \()?(.*?:\d+:\d+)\)?$/.exec(frame)
     if (match === null) continue
     const [, name = '(anonymous)', place = ''] = match
-    if (place.startsWith('node:') || place === '<anonymous>' || isInternal(place)) continue
-    lines.push(`${name}(...)\n\t${place.replace(/^file:\/\//, '')}`)
+    if (place.startsWith('node:') || isInternal(place)) continue
+    lines.push(`${name === '<anonymous>' ? '(anonymous)' : name}(...)\n\t${pathOf(place)}`)
   }
   return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+/** Go's last line of a goroutine: which function started it, and where. */
+export function formatCreation(createdAt: string, parentId: number): string {
+  const [name, place] = createdAt.split('\n', 2)
+  return `created by ${name!.replace(/\(\.\.\.\)$/, '')} in goroutine ${parentId}\n${place}`
+}
+
+function pathOf(place: string): string {
+  if (!place.startsWith('file:')) return place
+  const path = place.replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, '')
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function isInternal(place: string): boolean {

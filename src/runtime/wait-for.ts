@@ -1,29 +1,45 @@
 // The wait-for graph of owned resources: a goroutine waits for a resource, which goroutines hold. A cycle is a deadlock
 // for certain (Coffman's fourth condition, with single-unit resources), and names everybody in it.
-import type { GoroutineRecord } from './goroutine-record.ts'
+import type { GoroutineRecord, Resource } from './goroutine-record.ts'
 
-/** One cycle in words, or undefined. */
-export function findCycle(records: readonly GoroutineRecord[]): string | undefined {
+/** The cycles among `records`, in words; of cycles that share a goroutine, one. */
+export function findCycles(records: readonly GoroutineRecord[]): string[] {
   const visited = new Set<GoroutineRecord>()
-  for (const record of records) {
-    const cycle = follow(record, [], visited)
-    if (cycle !== undefined) return formatCycle(cycle)
-  }
-  return undefined
+  return records.flatMap((record) => {
+    const cycle = cycleFrom(record, visited)
+    return cycle === undefined ? [] : [formatCycle(cycle)]
+  })
 }
 
-function follow(
-  record: GoroutineRecord,
-  path: GoroutineRecord[],
-  visited: Set<GoroutineRecord>,
-): GoroutineRecord[] | undefined {
-  const start = path.indexOf(record)
-  if (start >= 0) return path.slice(start)
-  if (visited.has(record)) return undefined
-  visited.add(record)
-  for (const holder of record.waitsFor?.holders ?? []) {
-    const cycle = follow(holder, [...path, record], visited)
-    if (cycle !== undefined) return cycle
+/** `goroutine 7 (worker)`. */
+export function formatGoroutine(record: GoroutineRecord): string {
+  return `goroutine ${record.id}${record.name === '' ? '' : ` (${record.name})`}`
+}
+
+/** `sync.Mutex 3`. */
+export function formatResource(resource: Resource): string {
+  return `${resource.kind} ${resource.id}`
+}
+
+// Depth first, on a stack of its own: a queue of 100,000 goroutines for as many locks is one long path.
+function cycleFrom(start: GoroutineRecord, visited: Set<GoroutineRecord>): GoroutineRecord[] | undefined {
+  const path: GoroutineRecord[] = []
+  const onPath = new Set<GoroutineRecord>()
+  const untried: GoroutineRecord[][] = [[start]]
+  while (untried.length > 0) {
+    const next = untried.at(-1)!.pop()
+    if (next === undefined) {
+      untried.pop()
+      const left = path.pop()
+      if (left !== undefined) onPath.delete(left)
+    } else if (onPath.has(next)) {
+      return path.slice(path.indexOf(next))
+    } else if (!visited.has(next)) {
+      visited.add(next)
+      path.push(next)
+      onPath.add(next)
+      untried.push([...(next.waitsFor?.holders ?? [])])
+    }
   }
   return undefined
 }
@@ -31,7 +47,8 @@ function follow(
 function formatCycle(cycle: readonly GoroutineRecord[]): string {
   const steps = cycle.map((record, index) => {
     const holder = cycle[(index + 1) % cycle.length]!
-    return `  goroutine ${record.id}${record.name === '' ? '' : ` (${record.name})`} waits for ${record.waitsFor!.kind} ${record.waitsFor!.id}, held by goroutine ${holder.id}`
+    const held = holder === record ? 'which it holds itself' : `held by ${formatGoroutine(holder)}`
+    return `  ${formatGoroutine(record)} waits for ${formatResource(record.waitsFor!)}, ${held}`
   })
   return `wait-for cycle:\n${steps.join('\n')}`
 }
