@@ -1,1 +1,8 @@
-export {}
+export { ContextCanceledError, ContextError, DeadlineExceededError } from '../errors/context-error.ts'
+export { afterFunc } from './after-func.ts'
+export { background, todo } from './background.ts'
+export { cause } from './cause.ts'
+export { type DeadlineOptions, withCancel, withDeadline, withTimeout } from './derive.ts'
+export { fromSignal } from './from-signal.ts'
+export type { CancelableContext, Context, ContextKey } from './types.ts'
+export { contextKey, withoutCancel, withValue } from './values.ts'

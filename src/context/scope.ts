@@ -1,0 +1,88 @@
+// What can end: the part of a context that contexts with values share with the one they stand on.
+//
+// Invariants
+// * A scope that has ended has no waiters and no children, is in no list, and its timer is stopped: a long-lived parent
+//   holds nothing of it.
+// * When any code of the user's runs because of an end (listeners of an AbortSignal), the whole tree below has ended.
+// * Every wait on it retains the timer of the nearest deadline, and nothing else does.
+import { Channel } from '../chan/chan.ts'
+import type { ContextError } from '../errors/context-error.ts'
+import { CancelSource } from '../runtime/cancel-source.ts'
+import { abort } from '../runtime/operation.ts'
+import type { Deadline } from './deadline.ts'
+import { reasonOf } from './end-error.ts'
+import { type Link, Links, unlink } from './links.ts'
+
+export class Scope extends CancelSource implements Link {
+  before: Links | Link | null = null
+  after: Links | Link | null = null
+  children: Links | null = null
+  /** The nearest deadline, its own or an ancestor's; it is told of every wait. */
+  readonly deadline: Deadline | null
+  #done: Channel<never> | null = null
+  #controller: AbortController | null = null
+
+  constructor(deadline: Deadline | null) {
+    super(deadline)
+    this.deadline = deadline
+  }
+
+  get done(): Channel<never> {
+    if (this.#done === null) {
+      this.#done = new Channel<never>(0, 'block', this.deadline)
+      if (this.error !== undefined) this.#done.close()
+    }
+    return this.#done
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController()
+      if (this.error !== undefined) this.#controller.abort(reasonOf(this.error))
+    }
+    return this.#controller.signal
+  }
+
+  override cancel(error: ContextError): void {
+    if (this.error === undefined) endTree(this, error)
+  }
+
+  end(error: ContextError, left: Links, controllers: AbortController[]): void {
+    this.error = error
+    if (this.deadline?.belongsTo(this)) this.deadline.stop()
+    for (let waiter = this.waiters.head; waiter !== null; waiter = this.waiters.head) abort(waiter, error)
+    if (this.#done !== null) this.#done.close()
+    if (this.#controller !== null) controllers.push(this.#controller)
+    if (this.children !== null) left.prepend(this.children)
+    this.children = null
+  }
+}
+
+/** Ends `root` and all that hangs on it. */
+export function endTree(root: Link, error: ContextError): void {
+  const left = new Links()
+  unlink(root)
+  left.push(root)
+  endAll(left, error)
+}
+
+/** Ends all of `left`, and what hangs on them, in the order of the tree. No recursion: a chain of contexts may be long. */
+export function endAll(left: Links, error: ContextError): void {
+  const controllers: AbortController[] = []
+  for (let link = left.first; link !== null; link = left.first) {
+    unlink(link)
+    link.end(error, left, controllers)
+  }
+  for (const controller of controllers) controller.abort(reasonOf(error))
+}
+
+/** Lets `link` end with `parent`: at once when that has ended, never when it is null. */
+export function attach(link: Link, parent: Scope | null): void {
+  if (parent === null) return
+  if (parent.error !== undefined) {
+    endTree(link, parent.error)
+    return
+  }
+  parent.children ??= new Links()
+  parent.children.push(link)
+}
