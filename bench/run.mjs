@@ -22,9 +22,9 @@ const nodes = options.nodes.map((command) => ({
   version: spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout.trim(),
 }))
 
-/** @typedef {{ rival: import('./lib/rivals.mjs').Rival, node: string, program: Parameters<typeof launch>[0] }} Runner */
+/** @typedef {import('./lib/report.mjs').Cell & { program: Parameters<typeof launch>[0] }} Runner */
 
-/** @type {Runner[]} */
+/** @type {Pick<Runner, 'rival' | 'node' | 'program'>[]} */
 const runners = options.rivals.flatMap((rival) => {
   if (rival.kind === 'go') {
     return 'absent' in go
@@ -49,27 +49,36 @@ function sitsOut({ rival }, scenario, round) {
   return rival.kind === 'peer' && (scenario.maxRounds === undefined ? round % 2 === 1 : round > 0)
 }
 
-/** @type {import('./lib/report.mjs').Row[]} */
-const rows = []
-const began = Date.now()
-for (const scenario of options.scenarios) {
-  const taking = runners
-    .filter(({ rival }) => rival.scenarios === undefined || rival.scenarios.includes(scenario.id))
-    .map((runner) => ({ ...runner, values: /** @type {number[]} */ ([]), words: '', version: '' }))
-  const rounds = Math.min(options.rounds, scenario.maxRounds ?? options.rounds)
-  for (let round = 0; round < rounds; round++) {
-    for (const runner of taking) {
-      if (runner.words !== '' || sitsOut(runner, scenario, round)) continue
-      const outcome = await launch(runner.program, { rival: runner.rival.id, scenario, quick: options.quick })
-      if (outcome.version !== '') runner.version = outcome.version
-      if (outcome.trouble !== undefined) runner.words = outcome.trouble
-      else if (outcome.unsupported !== undefined)
-        runner.words = outcome.unsupported === '' ? 'not possible' : outcome.unsupported
-      else runner.values[round] = /** @type {number} */ (outcome.value)
-    }
+/**
+ * One round of one scenario: everybody in turn.
+ *
+ * @param {import('./lib/report.mjs').Row & { cells: Runner[] }} row
+ * @param {number} round
+ */
+async function play({ scenario, cells }, round) {
+  for (const cell of cells) {
+    if (cell.words !== '' || sitsOut(cell, scenario, round)) continue
+    const outcome = await launch(cell.program, { rival: cell.rival.id, scenario, quick: options.quick })
+    if (outcome.version !== '') cell.version = outcome.version
+    if (outcome.trouble !== undefined) cell.words = outcome.trouble
+    else if (outcome.unsupported !== undefined) cell.words = outcome.unsupported || 'not possible'
+    else cell.values[round] = /** @type {number} */ (outcome.value)
   }
-  rows.push({ scenario, cells: taking })
-  process.stderr.write(`${scenario.id} (${Math.round((Date.now() - began) / 1000)} s)\n`)
+}
+
+const rows = options.scenarios.map((scenario) => ({
+  scenario,
+  cells: runners
+    .filter(({ rival }) => rival.scenarios === undefined || rival.scenarios.includes(scenario.id))
+    .map((runner) => ({ ...runner, values: /** @type {number[]} */ ([]), words: '', version: '' })),
+}))
+
+// Round by round over all scenarios, and not scenario by scenario: a bad minute of the machine then spoils one round of
+// some scenarios and not most rounds of one.
+const began = Date.now()
+for (let round = 0; round < options.rounds; round++) {
+  for (const row of rows) if (round < (row.scenario.maxRounds ?? options.rounds)) await play(row, round)
+  process.stderr.write(`round ${round + 1} of ${options.rounds} (${Math.round((Date.now() - began) / 1000)} s)\n`)
 }
 
 const text = report(rows, {
