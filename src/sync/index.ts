@@ -1,1 +1,3 @@
-export {}
+export type { Guard, Locker } from './locker.ts'
+export { Mutex } from './mutex.ts'
+export { WaitGroup } from './wait-group.ts'

@@ -1,0 +1,17 @@
+// What can be locked, and what a lock gives.
+import type { Cancel } from '../runtime/cancel-source.ts'
+import type { Operation } from '../runtime/operation.ts'
+
+/**
+ * One hold of a lock, released when it is disposed: `using _ = await mu.lock()`. Disposing it again, or after the lock was
+ * released by `unlock()`, does nothing: a guard never releases what somebody else holds.
+ */
+export interface Guard extends Disposable {
+  [Symbol.dispose](): void
+}
+
+/** What can be locked: a {@link Mutex}, a {@link RWMutex}, or one side of it. */
+export interface Locker {
+  readonly lock: (ctx?: Cancel) => Operation<Guard>
+  readonly unlock: () => void
+}
