@@ -1,1 +1,3 @@
-export {}
+export { dump } from './dump.ts'
+export { type GoroutineRecord, goroutines, type HeldResource } from './goroutines.ts'
+export { type Events, type OperationKind, on } from './on.ts'

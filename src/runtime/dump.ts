@@ -10,10 +10,16 @@ const minuteMs = 60_000
 /** More than this many are counted, not listed: the text must fit into a string. */
 const maxListed = 100_000
 
-/** `records` in the order of their ids, below what is known about cycles, and above the waits without an owner. */
-export function formatDump(scheduler: Scheduler, records: readonly GoroutineRecord[]): string {
+/**
+ * `records` in the order of their ids, below what is known about cycles, and above the waits without an owner. `running`
+ * is the goroutine that asks, if it is one.
+ */
+export function formatDump(
+  scheduler: Scheduler,
+  records: readonly GoroutineRecord[],
+  running: GoroutineRecord | undefined,
+): string {
   const now = scheduler.clock.now()
-  const running = scheduler.currentRecord()
   const sorted = [...records].sort((a, b) => a.id - b.id)
   const parts = findCycles(sorted)
   for (const record of sorted.slice(0, maxListed)) parts.push(formatRecord(record, record === running, now))

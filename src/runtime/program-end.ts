@@ -43,9 +43,9 @@ export function liveRecords(scheduler: Scheduler): GoroutineRecord[] {
   return records
 }
 
-/** All goroutines in Go's form, without a newline at its end. */
-export function dumpAll(scheduler: Scheduler): string {
-  return formatDump(scheduler, liveRecords(scheduler))
+/** All goroutines in Go's form, without a newline at its end. `running` is the goroutine that asks, if it is one. */
+export function dumpAll(scheduler: Scheduler, running?: GoroutineRecord): string {
+  return formatDump(scheduler, liveRecords(scheduler), running)
 }
 
 export function watchProgramEnd(scheduler: Scheduler): void {
