@@ -94,8 +94,8 @@ export const scenarios = [
     timeoutMs: 60_000,
     limit: { generator: 0.5, async: 0.5 },
   }),
-  probe('cancel-100', 'probes', 'ns', 'cancel of a waiter in the middle of 100', { count: 1000 }),
-  probe('cancel-100000', 'probes', 'ns', 'cancel of a waiter in the middle of 100,000', { count: 1000 }),
+  probe('cancel-100', 'probes', 'ns', 'cancel of a waiter in the middle of 100', { count: 999 }),
+  probe('cancel-100000', 'probes', 'ns', 'cancel of a waiter in the middle of 100,000', { count: 999 }),
   probe('timer-unbuffered', 'fairness', 'ms', 'the latest of 40 timers of 5 ms under an unbuffered ping-pong', {
     count: 40,
     quickCount: 20,
