@@ -143,7 +143,7 @@ export class Channel<T> implements Chan<T> {
   put(value: T): boolean {
     const receiver = this.receivers.head
     if (receiver !== null) {
-      deliver(receiver, value)
+      deliver(receiver, value, this.capacity > 0)
     } else if (this.length < this.capacity) {
       this.store(value)
     } else if (this.overflow === 'block') {
@@ -162,7 +162,7 @@ export class Channel<T> implements Chan<T> {
     if (this.length === 0) return takeFromSender(this.senders.head!) as T
     const value = this.buffer!.shift()
     this.length--
-    if (this.senders.head !== null) this.store(takeFromSender(this.senders.head) as T)
+    if (this.senders.head !== null) this.store(takeFromSender(this.senders.head, true) as T)
     return value
   }
 

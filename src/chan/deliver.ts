@@ -14,13 +14,13 @@ export interface SenderTag {
   sent(waiter: Waiter): void
 }
 
-/** Completes a receiver with a value. */
-export function deliver(receiver: Waiter, value: unknown): void {
+/** Completes a receiver with a value; see `wake` for `later`. */
+export function deliver(receiver: Waiter, value: unknown, later = false): void {
   const tag = receiver.tag
-  if (tag === receiveValue) scheduler.wake(receiver, value, false)
-  else if (receiver.reason === WaitReason.select) scheduler.wake(receiver, { case: tag, value, ok: true }, false)
-  else if (tag === receiveNext) scheduler.wake(receiver, { value, done: false }, false)
-  else scheduler.wake(receiver, [value], false)
+  if (tag === receiveValue) scheduler.wake(receiver, value, false, later)
+  else if (receiver.reason === WaitReason.select) scheduler.wake(receiver, { case: tag, value, ok: true }, false, later)
+  else if (tag === receiveNext) scheduler.wake(receiver, { value, done: false }, false, later)
+  else scheduler.wake(receiver, [value], false, later)
 }
 
 /** Completes a receiver of a channel that was closed. */
@@ -33,12 +33,13 @@ export function deliverClosed(receiver: Waiter): void {
   else scheduler.wake(receiver, [], false)
 }
 
-/** Takes a blocked sender's value, and completes it. */
-export function takeFromSender(sender: Waiter): unknown {
+/** Takes a blocked sender's value, and completes it; see `wake` for `later`. */
+export function takeFromSender(sender: Waiter, later = false): unknown {
   const value = sender.value
   const tag = sender.tag
-  if (tag === undefined) scheduler.wake(sender, undefined, false)
-  else if (sender.reason === WaitReason.select) scheduler.wake(sender, { case: tag, value: undefined, ok: true }, false)
+  if (tag === undefined) scheduler.wake(sender, undefined, false, later)
+  else if (sender.reason === WaitReason.select)
+    scheduler.wake(sender, { case: tag, value: undefined, ok: true }, false, later)
   else (tag as SenderTag).sent(sender)
   return value
 }

@@ -10,11 +10,12 @@ export function takeBatch<T>(channel: Channel<T>, max: number): T[] {
   const senders = channel.senders
   const last = senders.tail
   for (let sender = senders.head; sender !== null && values.length < max; sender = senders.head) {
-    values.push(takeFromSender(sender) as T)
+    values.push(takeFromSender(sender, true) as T)
     // A batch queues again behind the last: it gives one value a round, like every sender.
     if (sender === last) break
   }
   // Blocked senders move up into the room that was made, as after a single receive.
-  while (senders.head !== null && channel.length < channel.capacity) channel.store(takeFromSender(senders.head) as T)
+  while (senders.head !== null && channel.length < channel.capacity)
+    channel.store(takeFromSender(senders.head, true) as T)
   return values
 }

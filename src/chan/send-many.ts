@@ -56,6 +56,9 @@ class ArrayBatch<T> implements SenderTag {
   sendWhileRoom(): boolean {
     const channel = this.#channel
     while (this.#next < this.#values.length) {
+      // Nobody waits and there is room: straight into the buffer, as far as that goes.
+      if (channel.receivers.isEmpty && !channel.closed && scheduler.hooks === null) this.#fill(channel)
+      if (this.#next >= this.#values.length) return true
       if (channel.closed) throw new PanicError('ERR_SEND_CLOSED', { value: this.value })
       if (!channel.put(this.value)) return false
       this.#next++
@@ -64,6 +67,13 @@ class ArrayBatch<T> implements SenderTag {
   }
 
   abandon(): void {}
+
+  #fill(channel: Channel<T>): void {
+    const values = this.#values
+    const end = Math.min(values.length, this.#next + channel.capacity - channel.length)
+    for (let i = this.#next; i < end; i++) channel.store(values[i] as T)
+    this.#next = Math.max(this.#next, end)
+  }
 
   /** The queued value was taken: the next one queues behind the other senders. */
   sent(waiter: Waiter): void {

@@ -25,7 +25,7 @@ import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
 import { WaitQueue } from './wait-queue.ts'
 import { WaitReason } from './wait-reason.ts'
-import { Waiter } from './waiter.ts'
+import { awaitedResource, Waiter } from './waiter.ts'
 
 /** What a goroutine's function returns: a promise (`async`), a generator (`function*`), or just a value. */
 export type GoroutineBody<R> = Generator<Wait, R, unknown> | PromiseLike<R> | R
@@ -225,7 +225,7 @@ export class Goroutine<R = unknown> {
     if (this.killPending && waiter.tag !== tookEffect) {
       this.killPending = false
       scheduler.killsPending--
-      if (waiter.root !== undefined) abandon(waiter)
+      if (waiter.root !== undefined && waiter.tag !== yieldsTurn) abandon(waiter)
       this.#detour = unwinding
       this.#advance(generator)
       return
@@ -235,7 +235,7 @@ export class Goroutine<R = unknown> {
       return
     }
     if (waiter.tag === yieldsTurn) {
-      waiter.done = true
+      this.record.reason = WaitReason.runnable
       scheduler.ready(this)
       return
     }
@@ -244,6 +244,7 @@ export class Goroutine<R = unknown> {
     waiter.record = record
     this.#waiter = waiter
     record.reason = waiter.reason
+    record.waitsFor = awaitedResource(waiter)
     record.since = scheduler.turnTime
     if (scheduler.hooks !== null) scheduler.hooks.park(record, waiter.reason)
   }

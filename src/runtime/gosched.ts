@@ -1,5 +1,6 @@
 // Giving way to the other goroutines.
 import { isInterrupted, neverEnding, type Operation, park, yieldsTurn } from './operation.ts'
+import { LateOperation } from './promise.ts'
 import { scheduler } from './runtime.ts'
 import { WaitReason } from './wait-reason.ts'
 import { type Resumable, Waiter } from './waiter.ts'
@@ -18,6 +19,55 @@ class Turn implements Resumable {
   }
 }
 
+function awaitTurn(): Operation<void> {
+  const waiter = new Waiter(WaitReason.runnable, undefined, yieldsTurn)
+  const operation = park<void>(waiter)
+  scheduler.ready(new Turn(waiter))
+  return operation
+}
+
+const turnTaken = Object.freeze({ done: true, value: undefined })
+
+/**
+ * The operation of all generator goroutines that give way: it holds nothing, so one object serves them all. Each `yield*`
+ * asks for its iterator and for the first `next` in one step; a `next` without that is the goroutine being resumed.
+ */
+class TurnOperation extends LateOperation {
+  #isFresh = false
+  readonly done = false
+  readonly value = undefined
+  readonly root = null
+  readonly target = null
+  readonly tag: typeof yieldsTurn = yieldsTurn;
+
+  [Symbol.iterator](): this {
+    this.#isFresh = true
+    return this
+  }
+
+  next(): this | typeof turnTaken {
+    if (!this.#isFresh) return turnTaken
+    this.#isFresh = false
+    return this
+  }
+
+  // Not a promise that can be kept: each use is a turn of its own.
+  override then<A, B>(fulfilled?: ((value: never) => A) | null, rejected?: ((reason: unknown) => B) | null) {
+    return this.toPromise().then(fulfilled as (value: unknown) => A, rejected)
+  }
+
+  protected override toPromise(): Promise<unknown> {
+    return new Promise((resolve) => {
+      const waiter = new Waiter(WaitReason.runnable, undefined, yieldsTurn)
+      waiter.target = resolve
+      scheduler.unownedWaits[WaitReason.runnable]!++
+      scheduler.ready(new Turn(waiter))
+    })
+  }
+}
+
+const turnOperation = new TurnOperation()
+
 /**
  * Lets all goroutines that are ready now run before the caller goes on.
  *
@@ -25,8 +75,5 @@ class Turn implements Resumable {
  */
 export function gosched(): Operation<void> {
   if (isInterrupted()) return neverEnding(WaitReason.runnable)
-  const waiter = new Waiter(WaitReason.runnable, undefined, yieldsTurn)
-  const operation = park<void>(waiter)
-  if (scheduler.current === null) scheduler.ready(new Turn(waiter))
-  return operation
+  return scheduler.current === null ? awaitTurn() : (turnOperation as unknown as Operation<void>)
 }

@@ -53,7 +53,6 @@ export function createNodeHost(process: NodeProcess): Host {
   // Taken at load time: a test framework's fake timers must not stop the scheduler.
   const { setImmediate, setTimeout, clearTimeout, performance } = globalThis as unknown as NodeGlobals
   const { AsyncLocalStorage } = process.getBuiltinModule('async_hooks')
-  const major = Number.parseInt(process.versions.node, 10)
   const { run: originalRun, enterWith: originalEnterWith } = AsyncLocalStorage.prototype
 
   // To the descriptor itself, and all of it: the program ends right after. A full pipe that does not block says EAGAIN.
@@ -72,7 +71,6 @@ export function createNodeHost(process: NodeProcess): Host {
 
   return {
     name: 'node',
-    identityIsCheap: major >= 24,
     macrotask: (fn) => void setImmediate(fn),
     now: () => performance.now(),
     startTimer(fn, delayMs): HostTimer {

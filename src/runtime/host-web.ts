@@ -22,7 +22,6 @@ export function createWebHost(): Host {
   port1.onmessage = () => tasks.splice(0).forEach((task) => void task())
   return {
     name: 'web',
-    identityIsCheap: false,
     macrotask(fn) {
       tasks.push(fn)
       port2.postMessage(0)

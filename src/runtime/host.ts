@@ -28,8 +28,6 @@ export interface Host {
   onTermination(fn: (signal: string) => void): () => void
   /** Identity for async goroutines, or undefined where the host cannot give it. */
   createIdentity(): Identity | undefined
-  /** Whether identity is cheap enough here to be on without being asked for. */
-  readonly identityIsCheap: boolean
   /** The current asynchronous context, or null while the program uses none. */
   captureContext(): RunInContext | null
 }

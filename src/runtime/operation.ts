@@ -9,7 +9,7 @@ import { LateOperation, type Resolve } from './promise.ts'
 import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
 import { WaitReason } from './wait-reason.ts'
-import { Waiter } from './waiter.ts'
+import { awaitedResource, Waiter } from './waiter.ts'
 
 /** What a generator goroutine yields. Opaque: it comes out of `yield*` and goes to the scheduler. */
 export interface Wait {
@@ -113,6 +113,7 @@ function noteOwner(waiter: Waiter): void {
   if (record === undefined) return
   waiter.record = record
   record.reason = waiter.reason
+  record.waitsFor = awaitedResource(waiter)
   record.since = scheduler.turnTime
   record.blockedAt = scheduler.recordsSites ? currentSite() : undefined
 }

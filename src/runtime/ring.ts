@@ -31,9 +31,12 @@ export class Ring<T> {
 
   /** Takes the `count` oldest values; the caller has checked that there are as many. */
   shiftMany(count: number): T[] {
-    const values: T[] = []
-    for (let i = 0; i < count; i++) values.push(this.shift())
-    return values
+    const start = this.#head & this.#mask
+    const end = start + count
+    this.#head += count
+    if (end <= this.#slots.length) return takeSlice(this.#slots, start, end)
+    const values = takeSlice(this.#slots, start, this.#slots.length)
+    return values.concat(takeSlice(this.#slots, 0, end - this.#slots.length))
   }
 
   #grow(): void {
@@ -46,6 +49,12 @@ export class Ring<T> {
     this.#head = 0
     this.#tail = length
   }
+}
+
+function takeSlice<T>(slots: (T | undefined)[], start: number, end: number): T[] {
+  const values = slots.slice(start, end) as T[]
+  slots.fill(undefined, start, end)
+  return values
 }
 
 // Filled, so that every ring has the same kind of elements: an array of small integers would make each use of this

@@ -22,7 +22,6 @@ function createScheduler(): Scheduler {
   const host = detectHost()
   const created = new Scheduler(host, new RealClock(host))
   if (host.env('WARREN_DEBUG') === '1') startDebugging(created)
-  else if (host.identityIsCheap) created.identity = host.createIdentity() ?? null
   created.onFirstUse = () => {
     created.onFirstUse = null
     watchProgramEnd(created)

@@ -14,6 +14,7 @@ import type { Hooks } from './events.ts'
 import { type GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
 import type { Host, RunInContext } from './host.ts'
 import type { Identity } from './identity.ts'
+import type { Resolve } from './promise.ts'
 import { Ring } from './ring.ts'
 import { WaitReason } from './wait-reason.ts'
 import type { Resumable, Waiter } from './waiter.ts'
@@ -23,6 +24,17 @@ const sliceLength = 256
 const settlesPerCheck = 256
 /** How long a turn may last before timers and I/O get theirs, in milliseconds. */
 const turnBudgetMs = 8
+
+const resolved = Promise.resolve()
+
+/** Queues a microtask: a third of the price of `queueMicrotask`, which makes an async resource. `fn` must not throw. */
+function soon(fn: () => void): void {
+  void resolved.then(fn)
+}
+
+function settleTarget(waiter: Waiter): void {
+  waiter.settlePromise(waiter.target as Resolve)
+}
 
 export class Scheduler {
   /** The generator goroutine whose code is running now. It decides the style of every operation that is called. */
@@ -49,6 +61,7 @@ export class Scheduler {
   #nextId = 2
   #queue = new Ring<Resumable>()
   #delayed = new Ring<Waiter>()
+  readonly #late = new Ring<Waiter>()
   #isScheduled = false
   #isDraining = false
   #isPaused = false
@@ -57,6 +70,9 @@ export class Scheduler {
   #runInRoot: RunInContext | null = null
   readonly #drain = (): void => this.#drainSlice()
   readonly #endPause = (): void => this.#startTurn()
+  readonly #wakeLate = (): void => {
+    while (this.#late.length > 0) settleTarget(this.#late.shift())
+  }
 
   constructor(host: Host, clock: Clock) {
     this.host = host
@@ -80,10 +96,15 @@ export class Scheduler {
     if (!this.#isDraining && !this.#isScheduled && !this.#isPaused) this.#schedule()
   }
 
-  /** Completes a waiter: it is unlinked, holds its outcome, and whoever waits for it is resumed. */
-  wake(waiter: Waiter, value: unknown, failed: boolean): void {
+  /**
+   * Completes a waiter: it is unlinked, holds its outcome, and whoever waits for it is resumed. Where the waker can go on
+   * by itself (there is a buffer between the two), an awaiting target comes one microtask `later`: the waker then stays a
+   * step ahead, and neither of them parks for each value, which would be half again as slow.
+   */
+  wake(waiter: Waiter, value: unknown, failed: boolean, later = false): void {
     const root = waiter.root
-    root.unlink()
+    if (root.sibling !== null) root.unlink()
+    else if (root.queue !== null) root.queue.remove(root)
     root.value = value
     root.failed = failed
     root.done = true
@@ -99,7 +120,13 @@ export class Scheduler {
     if (root.record !== null) root.record.reason = WaitReason.running
     if ((++this.#settles & (settlesPerCheck - 1)) === 0) this.#checkBudget()
     if (this.#isPaused) this.#delayed.push(root)
+    else if (later) this.#wakeLater(root)
     else root.settlePromise(target)
+  }
+
+  #wakeLater(waiter: Waiter): void {
+    this.#late.push(waiter)
+    if (this.#late.length === 1) soon(this.#wakeLate)
   }
 
   /** Counts an operation that settled at once; true when it must wait for the next turn instead. */
@@ -134,7 +161,7 @@ export class Scheduler {
     // Only those that were kept back before this turn: they may pause it again.
     for (let count = this.#delayed.length; count > 0; count--) {
       const waiter = this.#delayed.shift()
-      if (waiter.done) waiter.settlePromise(waiter.target as (value: unknown) => void)
+      if (waiter.done) settleTarget(waiter)
       else this.wake(waiter, waiter.value, false)
     }
     if (this.#queue.length > 0 && !this.#isScheduled) this.#schedule()
@@ -143,8 +170,8 @@ export class Scheduler {
   #schedule(): void {
     this.#isScheduled = true
     // A drain runs many goroutines: it must not inherit the asynchronous context of the one that happened to start it.
-    if (this.#runInRoot === null) queueMicrotask(this.#drain)
-    else this.#runInRoot(queueMicrotask, this.#drain)
+    if (this.#runInRoot === null) soon(this.#drain)
+    else this.#runInRoot(soon, this.#drain)
   }
 
   /** From now on drains start in this context. */

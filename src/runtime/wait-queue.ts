@@ -1,4 +1,4 @@
-// The waiters of one primitive, oldest first: an intrusive doubly linked list, so that joining, taking the first and
+// The waiters of one primitive, oldest first: an intrusive doubly linked circle, so that joining, taking the first and
 // leaving from the middle are all O(1), also for one of 100,000.
 import type { Waiter } from './waiter.ts'
 
@@ -9,37 +9,58 @@ export interface QueueObserver {
 }
 
 export class WaitQueue {
-  head: Waiter | null = null
-  tail: Waiter | null = null
-  readonly observer: QueueObserver | null
+  /** The newest; `last.after` is the oldest. One field instead of two: linking a young waiter into an old queue costs. */
+  #last: Waiter | null = null
+  readonly #observer: QueueObserver | null
 
   constructor(observer: QueueObserver | null = null) {
-    this.observer = observer
+    this.#observer = observer
+  }
+
+  /** The waiter that came first, or null. */
+  get head(): Waiter | null {
+    return this.#last === null ? null : this.#last.after
+  }
+
+  /** The waiter that came last, or null. */
+  get tail(): Waiter | null {
+    return this.#last
   }
 
   get isEmpty(): boolean {
-    return this.head === null
+    return this.#last === null
   }
 
   push(waiter: Waiter): void {
-    const last = this.tail
+    const last = this.#last
     waiter.queue = this
-    waiter.before = last
-    if (last === null) this.head = waiter
-    else last.after = waiter
-    this.tail = waiter
-    if (this.observer !== null) this.observer.entered()
+    if (last === null) {
+      waiter.before = waiter
+      waiter.after = waiter
+    } else {
+      const first = last.after!
+      waiter.before = last
+      waiter.after = first
+      last.after = waiter
+      first.before = waiter
+    }
+    this.#last = waiter
+    if (this.#observer !== null) this.#observer.entered()
   }
 
   remove(waiter: Waiter): void {
-    const { before, after } = waiter
-    if (before === null) this.head = after
-    else before.after = after
-    if (after === null) this.tail = before
-    else after.before = before
+    const after = waiter.after!
+    if (after === waiter) {
+      this.#last = null
+    } else {
+      const before = waiter.before!
+      before.after = after
+      after.before = before
+      if (this.#last === waiter) this.#last = before
+    }
     waiter.before = null
     waiter.after = null
     waiter.queue = null
-    if (this.observer !== null) this.observer.left()
+    if (this.#observer !== null) this.#observer.left()
   }
 }

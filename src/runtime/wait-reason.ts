@@ -51,6 +51,11 @@ export function waitReasonText(reason: WaitReason): string {
   return texts[reason] ?? 'unknown'
 }
 
+/** Whether what is waited for is a lock, which has an owner. */
+export function isLockWait(reason: WaitReason): boolean {
+  return reason >= WaitReason.mutexLock && reason <= WaitReason.rwMutexRLock
+}
+
 /** Whether a goroutine in this state is parked, as opposed to running, runnable, ended or unknown. */
 export function isParked(reason: WaitReason): boolean {
   return reason >= WaitReason.chanReceive && reason <= WaitReason.io

@@ -12,10 +12,10 @@
 // Yielding: `yield*` calls `next()` once, and V8 passes the returned object to the scheduler as it is. The scheduler
 // binds it to the goroutine; when the goroutine is resumed, `yield*` calls `next()` again and finds `done`.
 import { PanicError } from '../errors/panic-error.ts'
-import type { GoroutineRecord } from './goroutine-record.ts'
+import type { GoroutineRecord, Resource } from './goroutine-record.ts'
 import { LateOperation, type Resolve, rejectLater } from './promise.ts'
 import type { WaitQueue } from './wait-queue.ts'
-import type { WaitReason } from './wait-reason.ts'
+import { isLockWait, type WaitReason } from './wait-reason.ts'
 
 /** What can be resumed when a wait ends: a generator goroutine. */
 export interface Resumable {
@@ -38,7 +38,7 @@ export class Waiter extends LateOperation {
   /** The goroutine that waits, where it is known. */
   record: GoroutineRecord | null = null
   readonly reason: WaitReason
-  /** What the primitive needs to complete this waiter: which flavour of receive, which case of a select. */
+  /** What the primitive needs to complete it: the flavour of a receive, the case of a select; for a lock, its Resource. */
   readonly tag: unknown
 
   constructor(reason: WaitReason, value: unknown, tag: unknown) {
@@ -87,4 +87,9 @@ export class Waiter extends LateOperation {
     if (this.failed) rejectLater(resolve, this.value)
     else resolve(this.value)
   }
+}
+
+/** What the waiter's goroutine waits for and others own, for the wait-for graph. */
+export function awaitedResource(waiter: Waiter): Resource | null {
+  return isLockWait(waiter.reason) ? ((waiter.tag as Resource | undefined) ?? null) : null
 }
