@@ -16,7 +16,7 @@ export function launch(program, { rival, scenario, quick }) {
   const count = (quick ? scenario.quickCount : undefined) ?? scenario.count
   if (count !== undefined) args.push('--count', String(count))
   if (scenario.samples !== undefined) args.push('--samples', String(scenario.samples))
-  else if (quick) args.push('--samples', '3')
+  else if (quick) args.push('--samples', '4')
   const timeoutMs = scenario.timeoutMs ?? 15_000
 
   return new Promise((resolve, reject) => {

@@ -46,7 +46,7 @@ function machine(rows, about) {
     `* warren ${about.ours}; Node ${about.nodes.join(', ')}; ${about.go === undefined ? 'Go: not installed' : `Go ${about.go}, GOMAXPROCS=1`}`,
     ...(peers.length === 0 ? [] : [`* ${peers.join(', ')}`]),
     `* median of ${about.rounds} alternating rounds${about.quick ? ' (--quick: small sizes)' : ''}; every number is a process of its own, which warms up,`,
-    '  counts what it did, and takes the median of its samples; a ratio is the median of the ratios of the rounds; peers take part in every other round',
+    '  counts what it did, and takes the lower quartile of its samples; a ratio is the median of the ratios of the rounds; peers take part in every other round',
     `* took ${about.seconds} s`,
   ].join('\n')
 }

@@ -73,7 +73,7 @@ export const scenarios = [
     floor: { generator: 1 },
   }),
   time('limit-10', 'locks', 'task under a limit of ten, by the thousand; a task lets the others run', { step: 1000 }),
-  time('sieve', 'classics', 'number tried by a chain of up to 303 filters', { step: 1998, samples: 3 }),
+  time('sieve', 'classics', 'number tried by a chain of up to 303 filters', { step: 1998, samples: 4 }),
   time('skynet', 'classics', 'goroutine of a tree of 1,111,111', {
     count: 1_111_111,
     quickCount: 111_111,
