@@ -138,7 +138,7 @@ function floors(rows, nodes) {
  */
 function ahead({ id, group, unit }) {
   if (unit !== 'ns' || group === 'spawn' || id === 'spawn-many' || id === 'skynet') return undefined
-  return group === 'locks' ? 2 : 3
+  return group === 'locks' || group === 'limits' ? 2 : 3
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @typedef {object} Scenario
  * @property {string} id
- * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'classics' | 'probes' | 'fairness'} group the file of warren's side
+ * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'limits' | 'classics' | 'probes' | 'fairness'} group the file of warren's side
  * @property {string} what one operation
  * @property {'ns' | 'B' | 'ms'} unit
  * @property {number} [step] operations come in multiples of this
@@ -72,7 +72,7 @@ export const scenarios = [
     step: 10,
     floor: { generator: 1 },
   }),
-  time('limit-10', 'locks', 'task under a limit of ten, by the thousand; a task lets the others run', { step: 1000 }),
+  time('limit-10', 'limits', 'task under a limit of ten, by the thousand; a task lets the others run', { step: 1000 }),
   time('sieve', 'classics', 'number tried by a chain of up to 303 filters', { step: 1998, samples: 4 }),
   time('skynet', 'classics', 'goroutine of a tree of 1,111,111', {
     count: 1_111_111,
