@@ -1,7 +1,8 @@
 // Calling a function when a context ends.
 import { requireFunction } from '../errors/argument.ts'
 import { cancelSource } from '../runtime/cancel-source.ts'
-import { type GoroutineBody, go } from '../runtime/goroutine.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { Callback } from '../time/callback.ts'
 import { requireContext } from './context.ts'
 import { type Link, unlink } from './links.ts'
 import { attach } from './scope.ts'
@@ -10,15 +11,15 @@ import type { Context } from './types.ts'
 class Call implements Link {
   before: Link['before'] = null
   after: Link['after'] = null
-  readonly #fn: () => GoroutineBody<unknown>
+  readonly #callback: Callback
   #isPending = true
 
   constructor(fn: () => GoroutineBody<unknown>) {
-    this.#fn = fn
+    this.#callback = new Callback(fn)
   }
 
   end(): void {
-    if (this.stop()) go(this.#fn)
+    if (this.stop()) this.#callback.start()
   }
 
   /** Says whether it was to be called. */

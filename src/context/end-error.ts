@@ -15,11 +15,15 @@ export function deadlineError(cause: unknown): ContextError {
 
 function createError(errorClass: EndErrorClass, cause: unknown): ContextError {
   const options = cause === undefined ? undefined : { cause }
-  if (scheduler.recordsSites) return new errorClass(options)
+  return scheduler.recordsSites ? new errorClass(options) : withoutStacks(() => new errorClass(options))
+}
+
+/** Calls `fn`; errors that are made in it have no stack. */
+export function withoutStacks<T>(fn: () => T): T {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 0
   try {
-    return new errorClass(options)
+    return fn()
   } finally {
     Error.stackTraceLimit = limit
   }

@@ -16,6 +16,8 @@ export interface Clock {
   /** One more (or less) wait depends on this entry: while there is one, it keeps the program alive. */
   retain(entry: TimerEntry): void
   release(entry: TimerEntry): void
+  /** The waits that there are now keep the program alive no longer; later ones do. */
+  abandonWaits(): void
 }
 
 export class RealClock implements Clock {
@@ -56,7 +58,16 @@ export class RealClock implements Clock {
   }
 
   release(entry: TimerEntry): void {
-    if (--entry.waits === 0 && entry.isStarted) this.#count(-1)
+    if (entry.abandonedWaits > 0) entry.abandonedWaits--
+    else if (--entry.waits === 0 && entry.isStarted) this.#count(-1)
+  }
+
+  abandonWaits(): void {
+    this.#heap.forEach((entry) => {
+      entry.abandonedWaits += entry.waits
+      entry.waits = 0
+    })
+    this.#count(-this.#retained)
   }
 
   #count(change: number): void {

@@ -21,6 +21,7 @@ import {
   yieldsTurn,
 } from './operation.ts'
 import { reportPanic } from './panic.ts'
+import { mainState } from './program-end.ts'
 import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
 import { WaitQueue } from './wait-queue.ts'
@@ -79,6 +80,11 @@ export class Goroutine<R = unknown> {
 
   get name(): string {
     return this.record.name
+  }
+
+  /** @internal */
+  get hasEnded(): boolean {
+    return this.#outcome !== null
   }
 
   /**
@@ -183,6 +189,7 @@ export class Goroutine<R = unknown> {
   #becomeGenerator(generator: Generator<Wait, unknown, unknown>): void {
     this.#generator = generator
     this.#advance(generator)
+    if (scheduler.live !== null && this.#outcome === null) scheduler.live.add(this)
   }
 
   #becomeAsync(promise: PromiseLike<unknown>): void {
@@ -259,8 +266,12 @@ export class Goroutine<R = unknown> {
   }
 
   #fail(error: unknown): void {
-    if (error === exiting) this.#end(false, undefined)
-    else this.#end(true, error)
+    if (error !== exiting) {
+      this.#end(true, error)
+      return
+    }
+    if (this.record === mainState.record) mainState.hasExited = true
+    this.#end(false, undefined)
   }
 
   #end(bodyFailed: boolean, bodyValue: unknown): void {
@@ -283,7 +294,7 @@ export class Goroutine<R = unknown> {
   }
 
   #panicUnlessJoined(error: unknown): void {
-    if (this.#wasJoined) return
+    if (this.#wasJoined || this.record.id <= mainState.abandonedUpTo) return
     scheduler.host.macrotask(() => {
       if (!this.#wasJoined) reportPanic(this.record, error)
     })

@@ -14,6 +14,8 @@ export interface MainState {
   record: GoroutineRecord | null
   /** Main ended by `goexit`: the program goes on until nothing is left, and that is then an error. */
   hasExited: boolean
+  /** Goroutines with ids up to this one belong to a main that has returned: what they still throw is nobody's. */
+  abandonedUpTo: number
   /** Stands for the program's top level, which is the main goroutine while `run` is not. In no table. */
   readonly topLevel: GoroutineRecord
   /** Whether the top level is known to be unfinished; the host alone cannot always tell. */
@@ -24,7 +26,13 @@ export interface MainState {
 const key: unique symbol = Symbol.for('warren.main')
 const registry = globalThis as { [key]?: MainState }
 
-registry[key] ??= { record: null, hasExited: false, topLevel: newTopLevel(), isTopLevelPending: false }
+registry[key] ??= {
+  record: null,
+  hasExited: false,
+  abandonedUpTo: 0,
+  topLevel: newTopLevel(),
+  isTopLevelPending: false,
+}
 
 export const mainState: MainState = registry[key]
 

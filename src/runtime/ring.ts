@@ -39,6 +39,10 @@ export class Ring<T> {
     return values.concat(takeSlice(this.#slots, 0, end - this.#slots.length))
   }
 
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.#slots[(this.#head + i) & this.#mask] as T
+  }
+
   #grow(): void {
     const size = (this.#mask + 1) * 2
     const slots = emptySlots<T>(size)

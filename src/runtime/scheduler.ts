@@ -14,6 +14,7 @@ import type { Hooks } from './events.ts'
 import { type GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
 import type { Host, RunInContext } from './host.ts'
 import type { Identity } from './identity.ts'
+import type { LiveGoroutines } from './live-goroutines.ts'
 import type { Resolve } from './promise.ts'
 import { Ring } from './ring.ts'
 import { WaitReason } from './wait-reason.ts'
@@ -44,6 +45,8 @@ export class Scheduler {
   /** How many running goroutines are to be killed at their next operation: almost always none. */
   killsPending = 0
   hooks: Hooks | null = null
+  /** While a main goroutine runs: the generator goroutines that its end will kill. */
+  live: LiveGoroutines | null = null
   decisions: Decisions
   identity: Identity | null = null
   /** Whether creation and block sites are recorded: a stack costs 5 to 15 microseconds. */
@@ -88,6 +91,11 @@ export class Scheduler {
   currentRecord(): GoroutineRecord | undefined {
     if (this.current !== null) return this.current.record!
     return this.starting ?? this.identity?.current()
+  }
+
+  /** What stands in the run queue, in order. */
+  queued(): Resumable[] {
+    return [...this.#queue]
   }
 
   /** Queues a goroutine to be resumed. */

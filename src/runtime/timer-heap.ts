@@ -8,6 +8,8 @@ export class TimerEntry {
   order = 0
   /** How many waits depend on it. */
   waits = 0
+  /** How many of those that are still to leave do not count any more; see Clock.abandonWaits. */
+  abandonedWaits = 0
   readonly fire: () => void
 
   constructor(fire: () => void) {
@@ -29,6 +31,10 @@ export class TimerHeap {
 
   get size(): number {
     return this.#entries.length
+  }
+
+  forEach(fn: (entry: TimerEntry) => void): void {
+    this.#entries.forEach(fn)
   }
 
   add(entry: TimerEntry): void {

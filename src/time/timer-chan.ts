@@ -45,7 +45,6 @@ export class TickSource extends TimerEntry implements QueueObserver {
 
   constructor() {
     super(fireTick)
-    this.waits = 1
   }
 
   set(ms: number, intervalMs: number): void {
@@ -80,10 +79,12 @@ export class TickSource extends TimerEntry implements QueueObserver {
   }
 
   entered(): void {
+    this.#clock.retain(this)
     if (this.channel.receivers.head === this.channel.receivers.tail) this.#startIfWaitedFor()
   }
 
   left(): void {
+    this.#clock.release(this)
     if (this.channel.receivers.isEmpty) this.#clock.stop(this)
   }
 

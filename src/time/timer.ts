@@ -4,26 +4,27 @@ import { never } from '../chan/never.ts'
 import type { ReceiveChan } from '../chan/types.ts'
 import { requireDuration, requireFunction } from '../errors/argument.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { type GoroutineBody, go } from '../runtime/goroutine.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { TimerEntry } from '../runtime/timer-heap.ts'
+import { Callback } from './callback.ts'
 import { dueIn } from './duration.ts'
 import { TickSource } from './timer-chan.ts'
 
 /** The timer of `afterFunc`; it keeps the program alive while it is started. */
 class Call extends TimerEntry {
-  readonly fn: () => GoroutineBody<unknown>
+  readonly callback: Callback
   #clock: Clock = scheduler.clock
 
   constructor(fn: () => GoroutineBody<unknown>) {
-    super(callFunction)
-    this.fn = fn
-    this.waits = 1
+    super(callBack)
+    this.callback = new Callback(fn)
   }
 
   set(ms: number): void {
     this.#clock = scheduler.clock
-    this.due = dueIn(this.#clock, Math.max(ms, 0))
+    this.due = dueIn(this.#clock, ms)
+    if (this.waits === 0) this.#clock.retain(this)
     this.#clock.start(this)
   }
 
@@ -32,8 +33,8 @@ class Call extends TimerEntry {
   }
 }
 
-function callFunction(this: Call): void {
-  go(this.fn)
+function callBack(this: Call): void {
+  this.callback.start()
 }
 
 /**

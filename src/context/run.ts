@@ -1,0 +1,127 @@
+// The main goroutine: what it runs under, and the end of everything with it.
+//
+// When main has ended, in this order: its context is cancelled; generator goroutines are killed, also those that have not
+// started, and those that the clean-up of others starts; the waits that async goroutines are left with stop keeping the
+// program alive; only then does `run` settle.
+import { requireFunction } from '../errors/argument.ts'
+import { PanicError } from '../errors/panic-error.ts'
+import { SignalError } from '../errors/signal-error.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
+import { type Goroutine, type GoroutineBody, launch } from '../runtime/goroutine.ts'
+import { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import { type Killable, LiveGoroutines } from '../runtime/live-goroutines.ts'
+import { mainState } from '../runtime/program-end.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import type { Resumable } from '../runtime/waiter.ts'
+import { background } from './background.ts'
+import { withCancel } from './derive.ts'
+import { withoutStacks } from './end-error.ts'
+import { fromSignal } from './from-signal.ts'
+import type { CancelableContext, Context } from './types.ts'
+
+export interface RunOptions {
+  /** A Context to derive main's from, or an AbortSignal that cancels it; default: none. */
+  readonly ctx?: Cancel
+  /** Whether SIGINT and SIGTERM cancel main's context; default: true. */
+  readonly signals?: boolean
+}
+
+/**
+ * Runs `main` as the main goroutine, with a context that ends with it, and returns what it returns.
+ *
+ * The first SIGINT or SIGTERM cancels the context, with a {@link SignalError} as its cause; the next one has its usual
+ * effect. When main returns or fails, the context is cancelled; generator goroutines that are left, whoever started them,
+ * are killed, and their `finally` blocks awaited; what async goroutines still wait for keeps the program alive no longer.
+ * While it is blocked on warren with nothing left to run, the program ends with Go's deadlock report.
+ *
+ * One at a time in a thread. A main that ends by `goexit` leaves the others running, and `run` pending.
+ * @throws what main throws. {@link PanicError} `ERR_INVALID_OPERATION` when one is running already,
+ * `ERR_INVALID_ARG_TYPE`. All as a rejection.
+ * @example
+ * const total = await run(async (ctx) => {
+ *   const numbers = chan<number>()
+ *   go(async () => {
+ *     for (let i = 1; i <= 3; i++) await numbers.send(i, ctx)
+ *     numbers.close()
+ *   })
+ *   let sum = 0
+ *   for await (const n of numbers) sum += n
+ *   return sum
+ * })
+ * console.log(total) // 6
+ */
+export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: RunOptions = {}): Promise<R> {
+  requireFunction('main', main)
+  if (mainState.record !== null) {
+    throw new PanicError('ERR_INVALID_OPERATION', { message: 'run: a main goroutine is running already' })
+  }
+  const ctx = deriveContext(options.ctx)
+  const goroutine = startMain(main, ctx)
+  const caller = scheduler.current
+  const stopSignals = options.signals === false ? ignoreNothing : cancelOnSignal(ctx)
+  try {
+    const result = await goroutine.join()
+    if (mainState.hasExited) await new Promise(ignoreNothing)
+    return result
+  } finally {
+    stopSignals()
+    ctx.cancel()
+    await killAll(caller)
+    scheduler.live = null
+    scheduler.clock.abandonWaits()
+    mainState.record = null
+  }
+}
+
+function ignoreNothing(): void {}
+
+function deriveContext(parent: Cancel | undefined): CancelableContext {
+  if (parent === undefined) return withCancel(background())
+  return parent instanceof AbortSignal ? fromSignal(parent) : withCancel(parent as Context)
+}
+
+function startMain<R>(main: (ctx: Context) => GoroutineBody<R>, ctx: Context): Goroutine<R> {
+  if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
+  const record = new GoroutineRecord(1, 0)
+  record.name = main.name === '' ? 'main' : main.name
+  record.kind = 'main'
+  mainState.record = record
+  scheduler.live = new LiveGoroutines(scheduler.host)
+  return launch(record, undefined, main, [ctx])
+}
+
+/** Cancels on the first signal, and then listens no more: the second has the default effect. */
+function cancelOnSignal(ctx: CancelableContext): () => void {
+  const stop = scheduler.host.onTermination((signal) => {
+    stop()
+    ctx.cancel(new SignalError(signal))
+  })
+  return stop
+}
+
+/** Kills what there is to kill, and awaits their clean-up, until nothing is left. */
+async function killAll(except: unknown): Promise<void> {
+  for (;;) {
+    mainState.abandonedUpTo = scheduler.nextId()
+    const left = survivors().filter((goroutine) => goroutine !== except)
+    if (left.length === 0) return
+    withoutStacks(() => {
+      for (const goroutine of left) goroutine.kill('the main goroutine has ended')
+    })
+    for (const goroutine of left) await ended(goroutine)
+  }
+}
+
+/** The generator goroutines that have parked, and whatever stands in the run queue. */
+function survivors(): Killable[] {
+  const queued = scheduler.queued().filter((item): item is Resumable & Killable => 'kill' in item)
+  return [...new Set([...scheduler.live!.all(), ...queued])].filter((goroutine) => !goroutine.hasEnded)
+}
+
+async function ended(goroutine: Killable): Promise<void> {
+  try {
+    await goroutine.join()
+  } catch {
+    // It was killed: that is how it ends.
+  }
+}

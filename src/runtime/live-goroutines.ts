@@ -1,0 +1,59 @@
+// Which generator goroutines are alive, for the end of `run`, which kills them: known while a main goroutine runs, and only
+// then (`scheduler.live`).
+//
+// Invariants
+// * None is held strongly longer than until the next macrotask, or being noted here would hide a leak.
+// * Most goroutines end soon: only those that are still alive at that macrotask cost a WeakRef (70 ns).
+import type { Host } from './host.ts'
+
+/** A goroutine, as far as this file knows. */
+export interface Killable {
+  readonly hasEnded: boolean
+  kill(reason?: unknown): void
+  join(): PromiseLike<unknown>
+}
+
+/** References to ended goroutines are dropped each time the list has doubled, from this length on. */
+const leastSweep = 256
+
+export class LiveGoroutines {
+  readonly #host: Host
+  #young: Killable[] = []
+  #old: WeakRef<Killable>[] = []
+  #sweepAt = leastSweep
+  readonly #age = (): void => this.#ageYoung()
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** How many it remembers, ended ones that it has not noticed included. */
+  get size(): number {
+    return this.#young.length + this.#old.length
+  }
+
+  /** Notes a goroutine that has parked for the first time. */
+  add(goroutine: Killable): void {
+    if (this.#young.length === 0) this.#host.macrotask(this.#age)
+    this.#young.push(goroutine)
+  }
+
+  /** All that are alive, as far as anybody could still tell. */
+  all(): Killable[] {
+    return [...this.#old.flatMap((reference) => reference.deref() ?? []), ...this.#young].filter(isAlive)
+  }
+
+  #ageYoung(): void {
+    for (const goroutine of this.#young) {
+      if (!goroutine.hasEnded) this.#old.push(new WeakRef(goroutine))
+    }
+    this.#young = []
+    if (this.#old.length < this.#sweepAt) return
+    this.#old = this.#old.filter((reference) => reference.deref()?.hasEnded === false)
+    this.#sweepAt = Math.max(leastSweep, this.#old.length * 2)
+  }
+}
+
+function isAlive(goroutine: Killable): boolean {
+  return !goroutine.hasEnded
+}
