@@ -1,7 +1,8 @@
 // Every way the program can end, and the number it ends with.
 
+import { constants } from 'node:os'
 import { getSystemErrorMap } from 'node:util'
-import { ContextCanceledError } from 'warren'
+import { ContextCanceledError, SignalError } from 'warren'
 import { UsageError } from './options.ts'
 
 /** A file failed under --strict; it has been reported. */
@@ -15,7 +16,11 @@ export interface Exit {
 /** What `error` means to people and to a shell. Anything that is not listed is a bug and is thrown on. */
 export function exitFor(error: unknown): Exit {
   if (error instanceof UsageError) return { code: 2, message: `${error.message}\ntry --help` }
-  if (error instanceof ContextCanceledError) return { code: 130, message: 'interrupted; the output is complete so far' }
+  if (error instanceof ContextCanceledError && error.cause instanceof SignalError) {
+    // As shells count: 130 for SIGINT, 143 for SIGTERM.
+    const code = 128 + constants.signals[error.cause.signal as NodeJS.Signals]
+    return { code, message: 'interrupted; the output is valid so far' }
+  }
   if (error instanceof StrictError) return { code: 1, message: 'stopped at the first error (--strict)' }
   const reason = systemReason(error)
   if (reason === undefined) throw error

@@ -76,7 +76,7 @@ describe('a symbolic link', () => {
     using tree = new Scratch()
     tree.file('directory/file')
     tree.link('link', target)
-    return hashed(tree, { kind: 'link', name: 'link' })
+    return await hashed(tree, { kind: 'link', name: 'link' })
   }
 
   test('to a file is digested as the file, under its own name', async () => {
