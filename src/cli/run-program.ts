@@ -1,0 +1,48 @@
+// `warren run`: the program in this very process, with everything on that helps when something goes wrong.
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { startDebugging } from '../runtime/debugging.ts'
+import { SeededDecisions } from '../runtime/decisions.ts'
+import { mainState } from '../runtime/program-end.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { dumpOn } from './dump-on.ts'
+import { endWith, reportUncaughtErrors } from './end-with.ts'
+import type { RunOptions } from './parse-arguments.ts'
+import { installTypeScript } from './typescript/install.ts'
+
+const loadFailureExitCode = 1
+
+/** Resolves when the top level of the program has finished; goroutines and callbacks may still be at work. */
+export async function runProgram(options: RunOptions): Promise<void> {
+  const path = resolve(options.program)
+  const problem = whyNotAFile(path)
+  if (problem !== undefined) {
+    process.stderr.write(`warren: cannot run ${options.program}: ${problem}\n`)
+    process.exitCode = loadFailureExitCode
+    return
+  }
+  const url = pathToFileURL(path).href
+  process.argv = [process.argv[0]!, path, ...options.programArguments]
+
+  startDebugging(scheduler)
+  if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
+  if (options.seed !== undefined) scheduler.decisions = new SeededDecisions(options.seed)
+  installTypeScript(url)
+  reportUncaughtErrors()
+  dumpOn(options.dumpOn)
+
+  mainState.isTopLevelPending = true
+  try {
+    await import(url)
+  } catch (error) {
+    endWith(error)
+  }
+  mainState.isTopLevelPending = false
+}
+
+function whyNotAFile(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return 'no such file'
+  return stats.isDirectory() ? 'it is a directory' : undefined
+}
