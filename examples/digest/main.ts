@@ -21,7 +21,7 @@ async function digest(options: Options, ctx: Context): Promise<void> {
   const tree = await openTree(options.path)
   const output = await openOutput(options.output)
   const tally = new Tally()
-  const screen = openScreen(options.quiet)
+  const screen = openScreen(options)
   const finished = chan<never>()
   const progress = go(() => showProgress(tally, screen, finished))
 

@@ -2,6 +2,7 @@
 
 import cliProgress from 'cli-progress'
 import { type ReceiveChan, select, Ticker } from 'warren'
+import type { Options } from './options.ts'
 import type { Tally } from './tally.ts'
 
 export interface Screen {
@@ -13,8 +14,9 @@ export interface Screen {
   close(): void
 }
 
-export function openScreen(quiet: boolean): Screen {
-  if (quiet) return { ...plainScreen(), show: () => {} }
+export function openScreen({ quiet, output }: Options): Screen {
+  const isInTheWay = output === '-' && process.stdout.isTTY
+  if (quiet || isInTheWay) return { ...plainScreen(), show: () => {} }
   return process.stderr.isTTY ? barScreen() : plainScreen()
 }
 
@@ -46,6 +48,7 @@ function barScreen(): Screen {
     format: '{bar} {percentage}% of {total} | {progress} | {duration_formatted}',
     stream: process.stderr,
     barsize: 24,
+    emptyOnZero: true,
     hideCursor: true,
     clearOnComplete: true,
   })

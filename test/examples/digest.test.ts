@@ -238,6 +238,34 @@ describe('what cannot work', () => {
   })
 })
 
+const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+
+describe.skipIf(!hasTerminals)('on a terminal', () => {
+  const onTerminal = (args: string, cwd: string): string =>
+    execFileSync('script', ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    })
+
+  test('a bar is drawn, with the errors above it, and taken away for the summary', () => {
+    using tree = new Scratch()
+    for (let i = 0; i < 100; i++) tree.file(`${i}`)
+    tree.link('link', 'nowhere')
+    const screen = onTerminal('-o sums', tree.path)
+    expect(screen).toMatch(/link: dangling symbolic link\r\n.*[-=]{24}/)
+    const lines = screen.slice(screen.indexOf('dangling')).split('\r\n')
+    expect(lines[1]).toMatch(/\[0Jdigest: 100 files, 800 B in .*; 1 error; skipped the output itself$/)
+    expect(lines[2]).toContain('sha256sum -c')
+  })
+
+  test('the lines have it to themselves when they are printed there', () => {
+    using tree = new Scratch()
+    tree.file('file')
+    expect(onTerminal('-o -', tree.path)).toMatch(/^[0-9a-f]{64} {2}file\r\ndigest: 1 file, 8 B in [^\r\n]*\r\n$/)
+  })
+})
+
 test('--help says everything on standard output', async () => {
   using tree = new Scratch()
   const { code, stdout, stderr } = await digest(['--help'], tree.path)
