@@ -14,7 +14,7 @@ export function deadlineError(cause: unknown): ContextError {
 }
 
 function createError(errorClass: EndErrorClass, cause: unknown): ContextError {
-  const options = cause === undefined ? undefined : { cause }
+  const options = cause === undefined || cause === null ? undefined : { cause }
   return scheduler.recordsSites ? new errorClass(options) : withoutStacks(() => new errorClass(options))
 }
 

@@ -33,7 +33,7 @@ export interface Context extends Cancelable {
 export interface CancelableContext extends Context, Disposable {
   /**
    * Ends the context and all that are derived from it, before it returns. Only the first end of a context counts. `cause`
-   * says why: it becomes the `cause` of the error; undefined is none.
+   * says why: it becomes the `cause` of the error; undefined and null are none.
    */
   cancel(cause?: unknown): void
   /** Cancels: `using ctx = withTimeout(parent, 100)`. */
