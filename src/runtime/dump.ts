@@ -1,6 +1,5 @@
 // The goroutine dump, in Go's form.
 import type { GoroutineRecord, Resource } from './goroutine-record.ts'
-import type { Scheduler } from './scheduler.ts'
 import { currentSite, formatCreation } from './site.ts'
 import { findCycles, formatGoroutine, formatResource } from './wait-for.ts'
 import { isParked, WaitReason as Reason, type WaitReason, waitReasonText } from './wait-reason.ts'
@@ -10,22 +9,24 @@ const minuteMs = 60_000
 /** More than this many are counted, not listed: the text must fit into a string. */
 const maxListed = 100_000
 
-/**
- * `records` in the order of their ids, below what is known about cycles, and above the waits without an owner. `running`
- * is the goroutine that asks, if it is one.
- */
-export function formatDump(
-  scheduler: Scheduler,
-  records: readonly GoroutineRecord[],
-  running: GoroutineRecord | undefined,
-): string {
-  const now = scheduler.clock.now()
+export interface DumpInput {
+  readonly records: readonly GoroutineRecord[]
+  /** The goroutine that asks, if it is one. */
+  readonly running: GoroutineRecord | undefined
+  /** The runtime's time, in milliseconds. */
+  readonly now: number
+  /** How many awaiting waits there are, by reason, where some of them have no known owner. */
+  readonly awaiting: readonly number[] | undefined
+}
+
+/** The goroutines in the order of their ids, below the cycles among them, and above the waits without an owner. */
+export function formatDump({ records, running, now, awaiting }: DumpInput): string {
   const sorted = [...records].sort((a, b) => a.id - b.id)
   const parts = findCycles(sorted)
   for (const record of sorted.slice(0, maxListed)) parts.push(formatRecord(record, record === running, now))
   if (sorted.length > maxListed) parts.push(`...and ${sorted.length - maxListed} more goroutines`)
-  const unowned = formatUnowned(scheduler, sorted)
-  if (unowned !== undefined) parts.push(unowned)
+  const unowned = awaiting === undefined ? '' : formatAwaiting(awaiting)
+  if (unowned !== '') parts.push(unowned)
   return parts.join('\n\n')
 }
 
@@ -57,12 +58,10 @@ function formatWait(resource: Resource): string {
   return `waits for ${formatResource(resource)}${holders.length === 0 ? '' : `, held by ${holders.join(', ')}`}`
 }
 
-/** All awaiting waits by reason, where somebody's are not tracked. */
-function formatUnowned(scheduler: Scheduler, records: readonly GoroutineRecord[]): string | undefined {
-  if (scheduler.identity !== null && !records.some((record) => record.reason === Reason.unknown)) return undefined
-  const counts = scheduler.unownedWaits.flatMap((count, reason) =>
+function formatAwaiting(awaiting: readonly number[]): string {
+  const counts = awaiting.flatMap((count, reason) =>
     count > 0 && reason !== Reason.runnable ? [`${count} ${waitReasonText(reason as WaitReason)}`] : [],
   )
-  if (counts.length === 0) return undefined
+  if (counts.length === 0) return ''
   return `awaiting: ${counts.join(', ')} (set WARREN_DEBUG=1 to see which goroutine, and where)`
 }

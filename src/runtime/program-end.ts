@@ -53,7 +53,21 @@ export function liveRecords(scheduler: Scheduler): GoroutineRecord[] {
 
 /** All goroutines in Go's form, without a newline at its end. `running` is the goroutine that asks, if it is one. */
 export function dumpAll(scheduler: Scheduler, running?: GoroutineRecord): string {
-  return formatDump(scheduler, liveRecords(scheduler), running)
+  const records = liveRecords(scheduler)
+  const isEveryOwnerKnown = scheduler.identity !== null && !records.some(({ reason }) => reason === WaitReason.unknown)
+  return formatDump({
+    records,
+    running,
+    now: scheduler.clock.now(),
+    awaiting: isEveryOwnerKnown ? undefined : awaitingWaits(scheduler),
+  })
+}
+
+/** How many waits are awaited, by reason, without the join with which `run` itself waits for its main. */
+function awaitingWaits(scheduler: Scheduler): number[] {
+  return scheduler.unownedWaits.map((count, reason) =>
+    reason === WaitReason.join && mainState.record !== null ? Math.max(0, count - 1) : count,
+  )
 }
 
 export function watchProgramEnd(scheduler: Scheduler): void {
