@@ -108,6 +108,6 @@ test('thousands of timers fire in the order of their times', async () => {
   for (const ms of times) afterFunc(ms, () => void fired.push(ms))
   clock().skip(1100)
   clock().fireDue()
-  await idle()
+  while (fired.length < times.length) await idle()
   expect(fired).toEqual([...times].sort((a, b) => a - b))
 })

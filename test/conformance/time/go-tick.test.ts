@@ -1,0 +1,193 @@
+// Go's tests of tickers, and of the channels of timers and tickers as they are from Go 1.23 on.
+import { expect, test } from 'vitest'
+import { after, chan, never, type ReceiveChan, select, sleep, Ticker, Timer, tick, wait } from 'warren'
+import { useManualClock } from '../../support/manual-clock.ts'
+import { type Body, inBothStyles, type Outcome, on, type Style } from '../../support/styles.ts'
+import { waiting } from '../../support/waiting.ts'
+
+const clock = useManualClock()
+const pass = (ms: number): Body => on(wait(clock().advance(ms)))
+
+// Go: time/tick_test.go, TestTicker
+inBothStyles('a ticker takes as long as it says, also after a reset, and then it is over', function* (style) {
+  const ticker = new Ticker(20)
+  const start = clock().now()
+  const ended = waiting(style, () => wait(elapsed(ticker, 5, () => ticker.reset(40), 5)))
+  yield* pass(1000)
+  expect(ended.value! - start).toBe(5 * 20 + 5 * 40)
+  ticker.stop()
+  yield* pass(80)
+  expect(ticker.c.tryReceive()).toBeUndefined()
+})
+
+async function elapsed(ticker: Ticker, before: number, reset: () => void, behind: number): Promise<number> {
+  for (let i = 0; i < before; i++) await ticker.c.receive()
+  reset()
+  for (let i = 0; i < behind; i++) await ticker.c.receive()
+  return clock().now()
+}
+
+// Go: time/tick_test.go, TestTeardown
+inBothStyles('a ticker can be stopped right after a tick', function* () {
+  for (let i = 0; i < 3; i++) {
+    const ticker = new Ticker(10)
+    clock().skip(10)
+    yield* on(ticker.c.receive())
+    ticker.stop()
+  }
+})
+
+// Go: time/tick_test.go, TestTick
+test('tick of a negative interval is the nil channel', () => {
+  expect(tick(-1)).toBe(never)
+})
+
+// Go: time/tick_test.go, TestNewTickerLtZeroDuration
+test('a ticker of a negative interval panics', () => {
+  expect(() => new Ticker(-1)).toThrow('non-positive interval for NewTicker')
+})
+
+// Go: time/tick_test.go, TestTickerResetLtZeroDuration
+test('reset of a ticker to zero panics', () => {
+  const ticker = new Ticker(1000)
+  expect(() => ticker.reset(0)).toThrow('non-positive interval for Ticker.Reset')
+})
+
+interface AnyTimer {
+  readonly name: string
+  readonly c: ReceiveChan<Date>
+  readonly isTicker: boolean
+  /** What Go's Stop returns; the ticker of Go's test tells it by a flag of its own. */
+  stop(): boolean
+  reset(ms: number): boolean
+}
+
+function aTimer(): AnyTimer {
+  const timer = new Timer(10_000_000)
+  return {
+    name: 'timer',
+    c: timer.c,
+    isTicker: false,
+    stop: () => timer.stop(),
+    reset: (ms) => timer.reset(ms),
+  }
+}
+
+function aTicker(): AnyTimer {
+  const ticker = new Ticker(10_000_000)
+  let isStopped = false
+  return {
+    name: 'ticker',
+    c: ticker.c,
+    isTicker: true,
+    stop() {
+      const was = !isStopped
+      isStopped = true
+      ticker.stop()
+      return was
+    },
+    reset(ms) {
+      const was = !isStopped
+      isStopped = false
+      ticker.reset(ms)
+      return was
+    },
+  }
+}
+
+// Go: time/tick_test.go, TestChan (1.23), in its parts
+for (const make of [aTimer, aTicker]) {
+  const { name } = make()
+  const noTick = (timer: AnyTimer): void => expect(timer.c.tryReceive(), 'no tick').toBeUndefined()
+  const aTick = (timer: AnyTimer): void => expect(timer.c.tryReceive()?.ok, 'a tick').toBe(true)
+  const inBoth = (title: string, body: (timer: AnyTimer, style: Style) => Body): void =>
+    inBothStyles(`${name}: ${title}`, (style) => body(make(), style))
+
+  inBoth('stop and reset while nobody waits', function* (timer) {
+    timer.stop()
+    noTick(timer)
+    timer.reset(10_000_000)
+    noTick(timer)
+    timer.reset(1)
+    yield* pass(10)
+    expect([timer.c.length, timer.c.capacity]).toEqual([0, 0])
+    aTick(timer)
+    yield* pass(10)
+    timer.reset(10_000_000)
+    noTick(timer)
+  })
+
+  inBoth('reset while a goroutine is blocked on it', function* (timer, style) {
+    const done = waiting(style, () => timer.c.receive())
+    yield* pass(10)
+    expect(done.state).toBe('pending')
+    timer.reset(20_000_000)
+    yield* pass(10)
+    expect(done.state).toBe('pending')
+    timer.reset(1)
+    yield* pass(1)
+    expect(done.state).toBe('done')
+    yield* pass(1)
+    if (timer.isTicker) aTick(timer)
+    else noTick(timer)
+    timer.stop()
+    noTick(timer)
+  })
+
+  inBoth('two goroutines in a select on it', function* (timer, style) {
+    const stop = chan<never>()
+    const both = [0, 1].map(() => waiting(style, () => select({ tick: timer.c, stop })))
+    const ticked = (): number => both.filter(({ value }) => value?.case === 'tick').length
+    yield* pass(10)
+    expect(ticked()).toBe(0)
+    timer.reset(5)
+    yield* pass(5)
+    expect(ticked()).toBe(1)
+    timer.stop()
+    stop.close()
+    yield* pass(0)
+    expect(both.map((each: Outcome<unknown>) => each.state)).toEqual(['done', 'done'])
+    expect(ticked()).toBe(1)
+    expect(clock().pending).toBe(0)
+  })
+
+  inBoth('goroutines that wait on it while it is stopped get nothing', function* (timer, style) {
+    timer.stop()
+    const stop = chan<never>()
+    const both = [0, 1].map(() => waiting(style, () => select({ tick: timer.c, stop })))
+    yield* pass(100_000_000)
+    stop.close()
+    yield* pass(0)
+    expect(both.map(({ value }) => value?.case)).toEqual(['stop', 'stop'])
+  })
+
+  // Go: proposal 37196
+  inBoth('stop and reset keep old values from being received', function* (timer) {
+    timer.reset(1)
+    yield* pass(10)
+    expect(timer.stop()).toBe(true)
+    noTick(timer)
+    timer.reset(3_600_000)
+    noTick(timer)
+    expect(timer.reset(1)).toBe(true)
+    yield* pass(1)
+    aTick(timer)
+    yield* pass(10)
+    if (timer.isTicker) aTick(timer)
+    else noTick(timer)
+    yield* pass(10)
+    expect(timer.reset(3_600_000)).toBe(timer.isTicker)
+    noTick(timer)
+  })
+}
+
+// Go: time/tick_test.go, TestAfterTimes and TestTickTimes (1.23)
+inBothStyles('a time that is received late is the time that it was due', function* (style) {
+  const start = clock().wallTime()
+  const timers = [after(10), tick(10)]
+  yield* pass(500)
+  for (const timer of timers) expect((yield* on(timer.receive()))!.getTime() - start).toBe(10)
+  const nap = waiting(style, () => sleep(1))
+  yield* pass(1)
+  expect(nap.state).toBe('done')
+})
