@@ -12,7 +12,9 @@ import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
-import type { Guard, Locker } from './locker.ts'
+import { type Guard, type Locker, unguarded } from './locker.ts'
+import { Owners } from './owners.ts'
+import { markReacquiring, type Reacquire, reacquire, release } from './reacquire.ts'
 
 class MutexGuard implements Guard {
   readonly #mutex: Mutex
@@ -26,9 +28,6 @@ class MutexGuard implements Guard {
   }
 }
 
-/** The hold of `tryLock`, which gives no guard. */
-const unguarded: Guard = { [Symbol.dispose]() {} }
-
 /**
  * A lock that one goroutine holds at a time. It is not bound to the goroutine that locked it: another may unlock it.
  *
@@ -39,7 +38,9 @@ const unguarded: Guard = { [Symbol.dispose]() {} }
  * let balance = 0
  * async function deposit(amount: number): Promise<void> {
  *   using _ = await mu.lock()
- *   balance += amount
+ *   const before = balance
+ *   await gosched()
+ *   balance = before + amount
  * }
  * await Promise.all([deposit(1), deposit(2)])
  * console.log(balance) // 3
@@ -47,6 +48,7 @@ const unguarded: Guard = { [Symbol.dispose]() {} }
 export class Mutex implements Locker {
   #hold: Guard | null = null
   readonly #waiters = new WaitQueue()
+  readonly #owners = new Owners('sync.Mutex')
 
   /**
    * Locks, and returns the guard that unlocks.
@@ -63,13 +65,12 @@ export class Mutex implements Locker {
     }
     if (this.#hold !== null) return this.#lockSlow(ctx)
     const guard = new MutexGuard(this)
-    this.#hold = guard
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, scheduler.currentRecord())
+    this.#take(guard)
     return settle(guard)
   }
 
   #lockSlow(ctx: Cancel | undefined): Operation<Guard> {
-    const waiter = new Waiter(WaitReason.mutexLock, undefined, undefined)
+    const waiter = new Waiter(WaitReason.mutexLock, undefined, this.#owners)
     this.#waiters.push(waiter)
     return parkWith(waiter, ctx)
   }
@@ -77,8 +78,7 @@ export class Mutex implements Locker {
   /** Locks if nobody holds the lock, and says whether it did. It gives no guard: `unlock` it. */
   tryLock(): boolean {
     if (this.#hold !== null) return false
-    this.#hold = unguarded
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, scheduler.currentRecord())
+    this.#take(unguarded)
     return true
   }
 
@@ -90,19 +90,49 @@ export class Mutex implements Locker {
     if (this.#hold === null) throw new PanicError('ERR_UNLOCK_UNLOCKED')
     if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
     const next = this.#waiters.head
-    if (next === null) this.#hold = null
-    else this.#handOver(next)
+    if (next === null) {
+      this.#hold = null
+      this.#owners.one = null
+    } else {
+      this.#handOver(next)
+    }
+  }
+
+  #take(hold: Guard): void {
+    this.#hold = hold
+    this.#owners.one = scheduler.currentRecord() ?? null
+    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, scheduler.currentRecord())
   }
 
   #handOver(next: Waiter): void {
-    const guard = new MutexGuard(this)
-    this.#hold = guard
+    const back = next.reason === WaitReason.condWait ? (next.tag as Reacquire) : null
+    const hold = back === null ? new MutexGuard(this) : back.hold
+    this.#hold = hold
+    this.#owners.one = next.record
     if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, next.record ?? undefined)
-    scheduler.wake(next, guard, false)
+    if (back === null) scheduler.wake(next, hold, false)
+    else scheduler.wake(next, back.error, back.failed)
   }
 
   /** @internal Whether the lock is held, by this very hold. */
-  isHeldBy(guard: Guard): boolean {
-    return this.#hold === guard
+  isHeldBy(hold: Guard): boolean {
+    return this.#hold === hold
+  }
+
+  /** @internal */
+  [release](): Guard {
+    const hold = this.#hold
+    this.unlock()
+    return hold!
+  }
+
+  /** @internal */
+  [reacquire](waiter: Waiter): void {
+    if (this.#hold === null) {
+      this.#handOver(waiter)
+      return
+    }
+    markReacquiring(waiter, WaitReason.mutexLock, this.#owners)
+    this.#waiters.push(waiter)
   }
 }

@@ -5,12 +5,28 @@
 import { invalidType, outOfRange } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
+import { type Parent, requireBody, startChild } from './child.ts'
+
+/** What a group's goroutines report to. */
+class Member implements Parent {
+  readonly #group: WaitGroup
+
+  constructor(group: WaitGroup) {
+    this.#group = group
+  }
+
+  ended(): boolean {
+    this.#group.done()
+    return false
+  }
+}
 
 /**
  * Waits for a collection of goroutines to finish.
@@ -28,6 +44,7 @@ import { parkWith, refused } from './cancel.ts'
 export class WaitGroup {
   #count = 0
   readonly #waiters = new WaitQueue()
+  #parent: Parent | null = null
 
   /**
    * Adds `n`, which may be negative, to the counter. When it becomes zero, all who wait are released.
@@ -69,6 +86,18 @@ export class WaitGroup {
     const waiter = new Waiter(WaitReason.waitGroupWait, undefined, undefined)
     this.#waiters.push(waiter)
     return parkWith(waiter, ctx)
+  }
+
+  /**
+   * Runs `fn` as a goroutine that the group waits for: `add(1)`, and `done` when it has ended, however it did. An error of
+   * `fn` is a panic: nobody joins it. `fn` may be async, a generator function or plain.
+   * @throws {PanicError} `ERR_GO_NIL` or `ERR_INVALID_ARG_TYPE` when `fn` is no function.
+   */
+  go(fn: () => GoroutineBody<unknown>): void {
+    requireBody(fn)
+    this.add(1)
+    this.#parent ??= new Member(this)
+    startChild(fn, this.#parent)
   }
 
   #release(): void {

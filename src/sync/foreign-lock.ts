@@ -1,0 +1,41 @@
+// A Locker that is not ours, under a Cond: it is locked again by a goroutine of its own, on behalf of the one that waits.
+import { go } from '../runtime/goroutine.ts'
+import type { Wait } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { wait } from '../runtime/wait.ts'
+import type { Waiter } from '../runtime/waiter.ts'
+import { type Guard, type Locker, unguarded } from './locker.ts'
+import { type ReacquirableLock, type Reacquire, reacquire, release } from './reacquire.ts'
+
+export class ForeignLock implements ReacquirableLock {
+  readonly #locker: Locker
+
+  constructor(locker: Locker) {
+    this.#locker = locker
+  }
+
+  /** @internal */
+  [release](): Guard {
+    this.#locker.unlock()
+    return unguarded
+  }
+
+  /** @internal */
+  [reacquire](waiter: Waiter): void {
+    go(lockFor, this.#locker, waiter)
+  }
+}
+
+function* lockFor(locker: Locker, waiter: Waiter): Generator<Wait, void, unknown> {
+  try {
+    const operation = locker.lock()
+    yield* Symbol.iterator in operation ? operation : wait(operation as PromiseLike<unknown>)
+  } catch (error) {
+    if (!waiter.done) scheduler.wake(waiter, error, true)
+    return
+  }
+  const back = waiter.tag as Reacquire
+  // Killed in the meantime: another goroutine locks for what it does now.
+  if (waiter.done) locker.unlock()
+  else scheduler.wake(waiter, back.error, back.failed)
+}

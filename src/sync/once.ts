@@ -1,0 +1,80 @@
+// Doing something exactly once, and letting everybody else wait until it is done.
+//
+// Invariants
+// * `#state` only goes from idle to running to done, and is done as soon as the function has ended, however it did.
+// * Waiters are there only while the function runs. `#first` is the caller on whose behalf it does: its failure is theirs.
+import type { Cancel } from '../runtime/cancel-source.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { WaitQueue } from '../runtime/wait-queue.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import { Waiter } from '../runtime/waiter.ts'
+import { parkWith, refused } from './cancel.ts'
+import { requireBody, startChild } from './child.ts'
+import { Owners } from './owners.ts'
+
+/**
+ * Runs one function, once.
+ * @example
+ * const once = new Once()
+ * let count = 0
+ * await Promise.all([once.do(() => void count++), once.do(() => void count++)])
+ * console.log(count) // 1
+ */
+export class Once {
+  #state: 'idle' | 'running' | 'done' = 'idle'
+  #first: Waiter | null = null
+  readonly #waiters = new WaitQueue()
+  readonly #owners = new Owners('sync.Once')
+
+  /**
+   * Runs `fn` in a goroutine of its own, if this is the first call; `fn` may be async, a generator function or plain.
+   *
+   * Whatever `fn` does, it counts as done when it ends. If it fails, the first call throws its error (that call ended by
+   * `ctx`, it is a panic), and all others return; if it ends by `goexit`, so does the first caller.
+   *
+   * *Blocking*: until `fn` has ended, whoever called it first. So calling `do` again from `fn` blocks for ever.
+   * *Cancellation*: only this wait ends; `fn` goes on. *Ordering*: all that `fn` did happens before any `do` returns.
+   * @throws what `fn` throws, at the first call; {@link ContextError} when `ctx` ends first; {@link PanicError} `ERR_GO_NIL`
+   * or `ERR_INVALID_ARG_TYPE` when `fn` is no function.
+   */
+  do(fn: () => GoroutineBody<unknown>, ctx?: Cancel): Operation<void> {
+    if (isInterrupted()) return neverEnding(WaitReason.mutexLock)
+    if (ctx !== undefined) {
+      const failed = refused(ctx)
+      if (failed !== null) return failed
+    }
+    if (this.#state === 'done') return settleVoid()
+    const waiter = new Waiter(WaitReason.mutexLock, undefined, this.#owners)
+    if (this.#state === 'idle') {
+      try {
+        requireBody(fn)
+      } catch (error) {
+        return fail(error)
+      }
+      this.#first = waiter
+      this.#start(fn)
+    }
+    this.#waiters.push(waiter)
+    return parkWith(waiter, ctx)
+  }
+
+  #start(fn: () => GoroutineBody<unknown>): void {
+    this.#state = 'running'
+    this.#owners.one = startChild(fn, { ended: (failed, value) => this.#ended(failed, value) })
+  }
+
+  #ended(failed: boolean, value: unknown): boolean {
+    this.#state = 'done'
+    this.#owners.one = null
+    const first = this.#first!
+    this.#first = null
+    const isAnswered = failed && !first.done
+    for (let next = this.#waiters.head; next !== null; next = this.#waiters.head) {
+      if (failed && next === first) scheduler.wake(next, value, true)
+      else scheduler.wake(next, undefined, false)
+    }
+    return isAnswered
+  }
+}
