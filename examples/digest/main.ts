@@ -30,9 +30,9 @@ async function digest(options: Options, ctx: Context): Promise<void> {
   const digests = chan<Digest>()
   const hash = (entry: Entry, ctx: Context) => hashEntry(entry, { tree, algorithm, output: output.identity }, ctx)
   try {
-    if (screen.wantsTotal) await group.go(() => countAhead(tree, tally, group.ctx))
-    await group.go(() => walk(tree, entries, group.ctx))
-    await group.go(() => inOrder(entries, digests, hash, { jobs, window }, group.ctx))
+    if (screen.wantsTotal) await group.go((ctx) => countAhead(tree, tally, ctx))
+    await group.go((ctx) => walk(tree, entries, ctx))
+    await group.go((ctx) => inOrder(entries, digests, hash, { jobs, window }, ctx))
     await group.go(() => write(digests, output, tally, screen, options.strict))
     await group.wait()
   } finally {

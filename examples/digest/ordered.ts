@@ -25,14 +25,14 @@ export async function inOrder<T, R>(
   const slots = chan<ReceiveChan<R>>(window - 1)
 
   // The two goroutines that only move values are generators: the cheaper kind.
-  await group.go(function* dispatch() {
+  await group.go(function* dispatch(ctx) {
     try {
       for (;;) {
-        const next = yield* source.next(group.ctx)
+        const next = yield* source.next(ctx)
         if (next.done) return
         const slot = chan<R>(1)
-        yield* slots.send(slot, group.ctx)
-        yield* tasks.send({ value: next.value, slot }, group.ctx)
+        yield* slots.send(slot, ctx)
+        yield* tasks.send({ value: next.value, slot }, ctx)
       }
     } finally {
       slots.close()
@@ -41,17 +41,17 @@ export async function inOrder<T, R>(
   })
 
   for (let i = 0; i < jobs; i++) {
-    await group.go(async () => {
-      for await (const { value, slot } of tasks) await slot.send(await work(value, group.ctx))
+    await group.go(async (ctx) => {
+      for await (const { value, slot } of tasks) await slot.send(await work(value, ctx))
     })
   }
 
-  await group.go(function* collect() {
+  await group.go(function* collect(ctx) {
     for (;;) {
-      const slot = yield* slots.next(group.ctx)
+      const slot = yield* slots.next(ctx)
       if (slot.done) return
-      const result = yield* slot.value.next(group.ctx)
-      if (!result.done) yield* results.send(result.value, group.ctx)
+      const result = yield* slot.value.next(ctx)
+      if (!result.done) yield* results.send(result.value, ctx)
     }
   })
 
