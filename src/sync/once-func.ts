@@ -57,9 +57,10 @@ class OnceCell<T> implements Parent {
  * If `fn` fails, every call throws its error. *Blocking*: until `fn` has ended. *Cancellation*: only that call's wait ends.
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `fn` is not a function.
  * @example
- * const connect = onceFunc(async () => console.log('connecting'))
- * await connect() // connecting
- * await connect()
+ * let connections = 0
+ * const connect = onceFunc(async () => void connections++)
+ * await Promise.all([connect(), connect()])
+ * console.log(connections) // 1
  */
 export function onceFunc(fn: () => GoroutineBody<void>): (ctx?: Cancel) => Operation<void> {
   return onceValue(fn)

@@ -49,7 +49,9 @@ test('the documentation has examples, and nearly all of them run', () => {
 })
 
 test('every example is well typed', () => {
-  for (const example of examples) writeFileSync(join(directory, moduleName(example)), example.code)
+  for (const example of examples.filter(({ isChecked }) => isChecked)) {
+    writeFileSync(join(directory, moduleName(example)), example.code)
+  }
   expect(typeCheck(root, directory)).toBe('')
 }, 60_000)
 

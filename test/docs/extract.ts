@@ -1,17 +1,19 @@
 // The examples of the documentation: every `ts` block of a Markdown page, every `@example` of a docstring.
 //
-// A block that starts with ```ts no-run is type-checked but not run: it ends the program, or needs a package that is
-// not installed here.
+// A block that starts with ```ts no-run is type-checked but not run, since it ends the program. One that starts with
+// ```ts no-check is neither: it shows a package that is not installed here.
 
 export interface Example {
   readonly file: string
   /** The line of the file on which the code begins, counted from 1. */
   readonly line: number
   readonly code: string
+  readonly isChecked: boolean
   readonly runs: boolean
 }
 
 const fence = /^```(.*)$/
+const markers: readonly string[] = ['', 'no-run', 'no-check']
 
 export function examplesOfPage(file: string, text: string): Example[] {
   const examples: Example[] = []
@@ -27,9 +29,10 @@ export function examplesOfPage(file: string, text: string): Example[] {
       return
     }
     if (info === 'ts' || info.startsWith('ts ')) {
-      if (info !== 'ts' && info !== 'ts no-run') throw new Error(`${file}:${start}: unknown marker: ${info}`)
+      const marker = info.slice('ts '.length)
+      if (!markers.includes(marker)) throw new Error(`${file}:${start}: unknown marker: ${marker}`)
       const code = lines.slice(start, index).join('\n')
-      examples.push({ file, line: start + 1, code, runs: info === 'ts' })
+      examples.push({ file, line: start + 1, code, isChecked: marker !== 'no-check', runs: marker === '' })
     }
     info = undefined
   })
@@ -49,7 +52,7 @@ export function examplesOfSource(file: string, text: string): Example[] {
       .slice(start, end)
       .map((line) => line.replace(/^\s*\* ?/, ''))
       .join('\n')
-    examples.push({ file, line: start + 1, code, runs: true })
+    examples.push({ file, line: start + 1, code, isChecked: true, runs: true })
     i = end - 1
   }
   return examples
