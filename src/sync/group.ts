@@ -21,7 +21,7 @@ import { parkWith, refused } from './cancel.ts'
 import { Child, exit, type Parent, requireBody } from './child.ts'
 
 export interface GroupOptions {
-  /** How many of the group's goroutines run at a time, at most; no limit unless told. */
+  /** How many of the group's goroutines run at a time, at most; none does for 0; no limit if negative, or unless told. */
   readonly limit?: number
 }
 
@@ -68,7 +68,7 @@ export class Group {
 
   /**
    * @param ctx what the group's context is derived from; a background context unless told.
-   * @throws {PanicError} `ERR_INVALID_ARG_TYPE`; `ERR_OUT_OF_RANGE` when the limit is not an integer of at least 1.
+   * @throws {PanicError} `ERR_INVALID_ARG_TYPE`; `ERR_OUT_OF_RANGE` when the limit is not an integer.
    */
   constructor(ctx?: Context | AbortSignal, options?: GroupOptions)
   constructor(options: GroupOptions)
@@ -78,9 +78,7 @@ export class Group {
     if (options !== undefined && (typeof options !== 'object' || options === null)) {
       throw invalidType('options', 'an object', options)
     }
-    const limit = options?.limit ?? Number.POSITIVE_INFINITY
-    if (limit !== Number.POSITIVE_INFINITY) requireInteger('limit', limit, 1)
-    this.#limit = limit
+    this.#limit = limitOf(options?.limit)
     this.#scope = deriveScope(hasContext ? (first as Context | AbortSignal | undefined) : undefined)
     this.ctx = this.#scope
   }
@@ -128,7 +126,7 @@ export class Group {
   /**
    * Waits for all of the group's goroutines, and ends the group's context.
    *
-   * *Blocking*: until none is running and none waits to be started. *Cancellation*: only the wait ends, not the goroutines.
+   * *Blocking*: until none is running, those included that wait to be started. *Cancellation*: only the wait ends, not the goroutines.
    * *Ordering*: all that they did happens before it returns.
    * @throws the error of the first goroutine that failed; {@link ContextError} when `ctx` ends first.
    */
@@ -200,6 +198,12 @@ export class Group {
       scheduler.wake(next, failed ? this.#error : undefined, failed)
     }
   }
+}
+
+function limitOf(limit: number | undefined): number {
+  if (limit === undefined || limit === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
+  requireInteger('limit', limit, Number.MIN_SAFE_INTEGER)
+  return limit < 0 ? Number.POSITIVE_INFINITY : limit
 }
 
 function isContext(value: unknown): value is Context | AbortSignal {

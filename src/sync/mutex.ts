@@ -14,7 +14,7 @@ import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
 import { type Guard, type Locker, unguarded } from './locker.ts'
 import { Owners } from './owners.ts'
-import { markReacquiring, type Reacquire, reacquire, release } from './reacquire.ts'
+import { formerHold, markReacquiring, reacquire, release, wakeHolder } from './reacquire.ts'
 
 class MutexGuard implements Guard {
   readonly #mutex: Mutex
@@ -105,13 +105,11 @@ export class Mutex implements Locker {
   }
 
   #handOver(next: Waiter): void {
-    const back = next.reason === WaitReason.condWait ? (next.tag as Reacquire) : null
-    const hold = back === null ? new MutexGuard(this) : back.hold
+    const hold = formerHold(next) ?? new MutexGuard(this)
     this.#hold = hold
     this.#owners.one = next.record
     if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, next.record ?? undefined)
-    if (back === null) scheduler.wake(next, hold, false)
-    else scheduler.wake(next, back.error, back.failed)
+    wakeHolder(next, hold)
   }
 
   /** @internal Whether the lock is held, by this very hold. */

@@ -1,5 +1,6 @@
 // How a Cond gets a lock back for a goroutine that waits: the waiter itself moves from the Cond's queue to the lock's.
 // So nobody is woken only to block again (wait morphing), and no function runs in between.
+import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 import { type Guard, unguarded } from './locker.ts'
@@ -24,6 +25,21 @@ export const reacquire: unique symbol = Symbol('reacquire')
 export interface ReacquirableLock {
   [release](): Guard
   [reacquire](waiter: Waiter): void
+}
+
+/** What a waiter held before it waited on a Cond; null for one that waits for the lock only. */
+export function formerHold(waiter: Waiter): Guard | null {
+  return waiter.reason === WaitReason.condWait ? (waiter.tag as Reacquire).hold : null
+}
+
+/** Wakes a waiter that has got the lock. */
+export function wakeHolder(waiter: Waiter, hold: Guard): void {
+  if (waiter.reason === WaitReason.condWait) {
+    const back = waiter.tag as Reacquire
+    scheduler.wake(waiter, back.error, back.failed)
+  } else {
+    scheduler.wake(waiter, hold, false)
+  }
 }
 
 /** The waiter goes into the queue of a lock: a dump shows what its goroutine now waits for. */

@@ -16,10 +16,10 @@ import { scheduler } from '../runtime/runtime.ts'
 import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
-import { parkWith, refused } from './cancel.ts'
+import { isEnding, parkWith, refused } from './cancel.ts'
 import { type Guard, type Locker, unguarded } from './locker.ts'
 import { Owners } from './owners.ts'
-import { markReacquiring, type Reacquire, reacquire, release } from './reacquire.ts'
+import { formerHold, markReacquiring, reacquire, release, wakeHolder } from './reacquire.ts'
 import { ReadGuard, RLocker, WriteGuard, WriterWatch } from './rw-holds.ts'
 
 /**
@@ -174,26 +174,26 @@ export class RWMutex implements Locker {
   }
 
   #letWriterGo(next: Waiter): void {
-    const back = next.reason === WaitReason.condWait ? (next.tag as Reacquire) : null
-    const hold = back === null ? new WriteGuard(this) : back.hold
+    const hold = formerHold(next) ?? new WriteGuard(this)
     this.#startWrite(hold, next.record)
-    if (back === null) scheduler.wake(next, hold, false)
-    else scheduler.wake(next, back.error, back.failed)
+    wakeHolder(next, hold)
   }
 
   #letReadersGo(): void {
-    for (let next = this.#waitingReaders.head; next !== null; next = this.#waitingReaders.head) this.#letReaderGo(next)
+    const last = this.#waitingReaders.tail
+    let next = this.#waitingReaders.head
+    while (next !== null) {
+      const after = next === last ? null : next.after
+      if (!isEnding(next)) this.#letReaderGo(next)
+      next = after
+    }
   }
 
   #letReaderGo(next: Waiter): void {
+    const former = formerHold(next)
+    if (former !== null) this.#suspended--
     this.#startRead(next.record)
-    if (next.reason !== WaitReason.condWait) {
-      scheduler.wake(next, new ReadGuard(this, this.#epoch, next.record), false)
-      return
-    }
-    this.#suspended--
-    const back = next.tag as Reacquire
-    scheduler.wake(next, back.error, back.failed)
+    wakeHolder(next, former ?? new ReadGuard(this, this.#epoch, next.record))
   }
 
   /** @internal Whether the lock is held for writing, by this very hold. */

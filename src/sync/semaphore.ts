@@ -13,7 +13,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
-import { parkWith, refused } from './cancel.ts'
+import { isEnding, parkWith, refused } from './cancel.ts'
 import type { Guard } from './locker.ts'
 
 class SemaphoreGuard implements Guard {
@@ -143,12 +143,12 @@ export class Semaphore {
 
   /** @internal Lets those go that are first and fit. */
   serve(): void {
-    // Each one that goes leaves the queue, which calls this again.
+    // Each one that goes leaves the queue, which calls this again; so does one that is ending, as soon as it has.
     if (this.#isServing) return
     this.#isServing = true
     for (let next = this.#waiters.head; next !== null; next = this.#waiters.head) {
       const n = next.tag as number
-      if (n > this.#size - this.#held) break
+      if (n > this.#size - this.#held || isEnding(next)) break
       this.#held += n
       if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, next.record ?? undefined)
       scheduler.wake(next, new SemaphoreGuard(this, n, this.#epoch), false)
