@@ -29,7 +29,9 @@ export function endWith(error: unknown): void {
   const signal = signalBehind(error)
   if (signal !== undefined) process.exit(process.exitCode ?? signalExitCode + constants.signals[signal])
   if (isLoadFailure(error)) {
-    scheduler.host.writeError(formatLoadFailure(error))
+    // Only Node knows the place of a SyntaxError, and shows it when it reports the error itself (exit status 1).
+    if (error instanceof SyntaxError) throw error
+    scheduler.host.writeError(`warren: ${panicMessage(error)}`)
     process.exit(loadFailureExitCode)
   }
   scheduler.host.crash(error, () => formatPanic(mainState.topLevel, error))
@@ -39,6 +41,7 @@ export function endWith(error: unknown): void {
 export function reportUncaughtErrors(): void {
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return
+    if (isLoadFailure(error)) return
     scheduler.host.writeError(formatPanic(mainState.topLevel, reasonOf(error)))
     process.exit(panicExitCode)
   })
@@ -60,12 +63,6 @@ function signalBehind(error: unknown): NodeJS.Signals | undefined {
 function isLoadFailure(error: unknown): error is Error {
   if (!(error instanceof Error) || formatFrames(error.stack ?? '') !== undefined) return false
   return error instanceof SyntaxError || loadFailures.has(codeOf(error))
-}
-
-/** The message, and above it the place in the source that Node puts into the stack of a SyntaxError. */
-function formatLoadFailure(error: Error): string {
-  const [head = ''] = (error.stack ?? '').split(/\n\s+at /, 1)
-  return error instanceof SyntaxError && head.includes(error.message) ? head : `warren: ${panicMessage(error)}`
 }
 
 function codeOf(error: Error): unknown {

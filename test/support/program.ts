@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,6 +22,8 @@ export interface Running {
   kill(signal: NodeJS.Signals): void
   /** Resolves when `text` has been printed to standard output. */
   printed(text: string): Promise<void>
+  /** Resolves when `text` has been printed to standard error. */
+  complained(text: string): Promise<void>
 }
 
 export interface ProgramOptions {
@@ -69,14 +72,8 @@ export class Project implements Disposable {
         child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, ...seen }))
       }),
       kill: (signal) => void child.kill(signal),
-      printed: (text) =>
-        new Promise((resolve, reject) => {
-          const look = (): void => {
-            if (seen.stdout.includes(text)) resolve()
-          }
-          child.stdout.on('data', look).on('end', () => reject(new Error(`ended without "${text}": ${seen.stderr}`)))
-          look()
-        }),
+      printed: (text) => appears(child.stdout, () => seen.stdout, text),
+      complained: (text) => appears(child.stderr, () => seen.stderr, text),
     }
   }
 
@@ -87,6 +84,16 @@ export class Project implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true, force: true })
   }
+}
+
+function appears(stream: Readable, seen: () => string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (seen().includes(text)) resolve()
+    }
+    stream.on('data', look).on('end', () => reject(new Error(`ended without "${text}", after: ${seen()}`)))
+    look()
+  })
 }
 
 /** Runs `source` as a TypeScript program under `warren run`. */

@@ -14,7 +14,7 @@ export interface Translated {
 type Transform = (
   path: string,
   source: string,
-  options: { lang: string; target: string; sourcemap: true },
+  options: { lang: string; sourceType: 'module' | 'commonjs'; target: string; sourcemap: true },
 ) => { code: string; map?: object; errors: readonly { message: string; codeframe: string | null }[] }
 
 const hasOwnUsing = compiles('{ using x = null }')
@@ -26,25 +26,23 @@ let transform: Transform | null | undefined
 /** What to run instead of the file; undefined when Node can run it as it is. `format` is what Node takes it for. */
 export function translate(url: string, format: unknown, programUrl: string): Translated | undefined {
   const language = languageOf(url, format)
-  if (language === undefined) return undefined
+  if (language === undefined || (language === 'js' && hasOwnUsing && url !== programUrl)) return undefined
   const path = fileURLToPath(url)
   const source = readFileSync(path, 'utf8')
   const isMain = url === programUrl && source.includes('import.meta.main')
   if (language === 'js' && !needsLowering(source)) {
     return isMain ? { format: 'module', source: claimMain(source) } : undefined
   }
-  transform ??= loadTransform(programUrl)
+  if (transform === undefined) transform = loadTransform(programUrl)
   if (transform === null) {
     if (language === 'ts' && stripsTypes && (hasOwnUsing || !needsLowering(source))) return undefined
     throw cannotTranspile(language === 'ts' && !stripsTypes ? 'TypeScript' : '`using`')
   }
   const lang = /\.[cm]?[jt]s(x?)(?:[?#]|$)/.exec(url)?.[1] ? `${language}x` : language
-  const { code, map, errors } = transform(path, source, { lang, target, sourcemap: true })
+  const sourceType = language === 'ts' && isCommonJs(url, source) ? 'commonjs' : 'module'
+  const { code, map, errors } = transform(path, source, { lang, sourceType, target, sourcemap: true })
   if (errors.length > 0) throw refused(errors[0]!)
-  return {
-    format: language === 'ts' && isCommonJs(url, code) ? 'commonjs' : 'module',
-    source: withMap(isMain ? claimMain(code) : code, { ...map, sources: [url] }),
-  }
+  return { format: sourceType, source: withMap(isMain ? claimMain(code) : code, { ...map, sources: [url] }) }
 }
 
 function languageOf(url: string, format: unknown): 'ts' | 'js' | undefined {
@@ -56,8 +54,13 @@ function languageOf(url: string, format: unknown): 'ts' | 'js' | undefined {
 function loadTransform(programUrl: string): Transform | null {
   const tool = findTool('oxc-transform', programUrl)
   if (tool === undefined) return null
-  const { transformSync } = createRequire(tool)(fileURLToPath(tool)) as { transformSync: Transform }
-  return transformSync
+  try {
+    const { transformSync } = createRequire(tool)(fileURLToPath(tool)) as { transformSync: Transform }
+    return transformSync
+  } catch {
+    // It is there without its binary for this platform, as after `npm install --omit=optional`.
+    return null
+  }
 }
 
 /** Whether this Node lacks a declaration that the source seems to have. */
@@ -74,10 +77,11 @@ function compiles(source: string): boolean {
   }
 }
 
-function isCommonJs(url: string, code: string): boolean {
+// What package.json says is no help: `npm init` writes "type": "commonjs" into projects whose TypeScript has imports.
+function isCommonJs(url: string, source: string): boolean {
   if (/\.cts\b/.test(url)) return true
-  if (/\.mts\b/.test(url) || /^\s*(?:import|export)\b/m.test(code)) return false
-  return /\brequire\s*\(|\bmodule\.exports\b|\bexports\.\w/.test(code)
+  if (/\.mts\b/.test(url) || /^\s*(?:import|export)\b/m.test(source)) return false
+  return /\brequire\s*\(|\bmodule\.exports\b|\bexports\.\w/.test(source)
 }
 
 function withMap(code: string, map: object): string {
