@@ -134,17 +134,19 @@ function perform(selectCase: SelectCase, name: string | number): unknown {
 
 /** Links a waiter per case, siblings of the first, and returns that. */
 function enqueue(cases: Cases, list: readonly SelectCase[]): Waiter {
+  const names = Array.isArray(cases) ? null : Object.keys(cases)
   let root: Waiter | null = null
   for (let i = 0; i < list.length; i++) {
     const selectCase = list[i]!
     if (selectCase === null || selectCase instanceof NeverChan) continue
+    const name = names === null ? i : names[i]
     let waiter: Waiter
     if (selectCase instanceof SendCase) {
       if (!(selectCase.channel instanceof Channel)) continue
-      waiter = new Waiter(WaitReason.select, selectCase.value, nameOf(cases, i))
+      waiter = new Waiter(WaitReason.select, selectCase.value, name)
       selectCase.channel.senders.push(waiter)
     } else {
-      waiter = new Waiter(WaitReason.select, undefined, nameOf(cases, i))
+      waiter = new Waiter(WaitReason.select, undefined, name)
       ;(selectCase as Channel<unknown>).receivers.push(waiter)
     }
     if (root === null) root = waiter

@@ -1,8 +1,8 @@
 // A goroutine: the part that runs. Its record (goroutine-record.ts) is what the runtime remembers of it; this object is
 // held by whatever will resume it (a wait queue through its waiter, the run queue) and by whoever kept the handle.
 //
-// States: not started -> running -> (parked -> runnable -> running)* -> ended. `#body` is set until it starts, `#waiter`
-// while it is parked, `#outcome` once it has ended. A killed goroutine goes on running, in its `finally` blocks.
+// States: not started -> running -> (parked -> runnable -> running)* -> ended. `#body` is set until it starts, `#outcome`
+// once it has ended; parked it is while the record's reason says so. A killed goroutine goes on running, in its `finally` blocks.
 import { invalidType } from '../errors/argument.ts'
 import { ContextError } from '../errors/context-error.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
@@ -25,8 +25,8 @@ import { mainState } from './program-end.ts'
 import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
 import { WaitQueue } from './wait-queue.ts'
-import { WaitReason } from './wait-reason.ts'
-import { awaitedResource, Waiter } from './waiter.ts'
+import { isParked, WaitReason } from './wait-reason.ts'
+import { awaitedResource, Waiter, WaiterProbe } from './waiter.ts'
 
 /** What a goroutine's function returns: a promise (`async`), a generator (`function*`), or just a value. */
 export type GoroutineBody<R> = Generator<Wait, R, unknown> | PromiseLike<R> | R
@@ -56,7 +56,6 @@ export class Goroutine<R = unknown> {
   #body: ((...args: never[]) => unknown) | null
   #args: readonly unknown[] | null
   #generator: Generator<Wait, unknown, unknown> | null = null
-  #waiter: Waiter | null = null
   #joiners: WaitQueue | null = null
   #outcome: Outcome | null = null
   #killed: KilledError | null = null
@@ -126,13 +125,12 @@ export class Goroutine<R = unknown> {
       this.#body = null
       return
     }
-    const waiter = this.#waiter
-    if (waiter === null || waiter.done || waiter.tag === tookEffect) {
+    if (!isParked(this.record.reason)) {
       this.killPending = true
       scheduler.killsPending++
       return
     }
-    abandon(waiter)
+    abandon(findWaiter(this.#generator!))
     this.#detour = unwinding
     scheduler.ready(this)
   }
@@ -207,7 +205,6 @@ export class Goroutine<R = unknown> {
   }
 
   #advance(generator: Generator<Wait, unknown, unknown>): void {
-    this.#waiter = null
     scheduler.current = this
     let result: IteratorResult<Wait, unknown>
     try {
@@ -249,7 +246,6 @@ export class Goroutine<R = unknown> {
     const record = this.record
     waiter.target = this
     waiter.record = record
-    this.#waiter = waiter
     record.reason = waiter.reason
     record.waitsFor = awaitedResource(waiter)
     record.since = scheduler.turnTime
@@ -299,6 +295,16 @@ export class Goroutine<R = unknown> {
       if (!this.#wasJoined) reportPanic(this.record, error)
     })
   }
+}
+
+/**
+ * The waiter at which a parked generator stands. A goroutine does not keep it: storing each in an old object costs more
+ * than asking, and only `kill` asks.
+ */
+function findWaiter(generator: Generator<Wait, unknown, unknown>): Waiter {
+  const probe = new WaiterProbe()
+  generator.throw(probe)
+  return probe.waiter!
 }
 
 /** Takes a waiter out of everything: whatever would have completed it finds it ended. */

@@ -58,7 +58,7 @@ export class Scheduler {
   readonly clock: Clock
   /** Called once, before the first goroutine or parked wait; installs what watches over the program's end. */
   onFirstUse: (() => void) | null = null
-  /** The clock's time when the running turn was last looked at: coarse, and free to read. */
+  /** The clock's time when the running turn was last looked at, in whole milliseconds: coarse, and free to read. */
   turnTime = 0
 
   #nextId = 2
@@ -150,7 +150,7 @@ export class Scheduler {
 
   #checkBudget(): boolean {
     if (this.#isPaused) return true
-    this.turnTime = this.clock.now()
+    this.turnTime = Math.trunc(this.clock.now())
     if (this.host.now() - this.#turnStart < turnBudgetMs) return false
     this.#pause()
     return true
@@ -165,7 +165,7 @@ export class Scheduler {
   #startTurn(): void {
     this.#isPaused = false
     this.#turnStart = this.host.now()
-    this.turnTime = this.clock.now()
+    this.turnTime = Math.trunc(this.clock.now())
     // Only those that were kept back before this turn: they may pause it again.
     for (let count = this.#delayed.length; count > 0; count--) {
       const waiter = this.#delayed.shift()

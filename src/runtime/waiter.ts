@@ -24,6 +24,11 @@ export interface Resumable {
   resume(): void
 }
 
+/** Thrown into a parked generator it reaches the waiter, through every `yield*`, and runs no code of the user's. */
+export class WaiterProbe {
+  waiter: Waiter | null = null
+}
+
 export class Waiter extends LateOperation {
   done = false
   failed = false
@@ -54,6 +59,13 @@ export class Waiter extends LateOperation {
 
   next(): this {
     if (this.failed) throw this.value
+    return this
+  }
+
+  /** `yield*` hands on what is thrown into the generator. A probe finds this waiter and leaves it waiting. */
+  throw(error: unknown): this {
+    if (!(error instanceof WaiterProbe)) throw error
+    error.waiter = this
     return this
   }
 
