@@ -177,4 +177,11 @@ export class Channel<T> implements Chan<T> {
     this.buffer.push(value)
     this.length++
   }
+
+  /** @internal */
+  storeMany(values: readonly T[], start: number, end: number): void {
+    this.buffer ??= new Ring()
+    this.buffer.pushMany(values, start, end)
+    this.length += end - start
+  }
 }

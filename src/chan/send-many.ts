@@ -71,8 +71,9 @@ class ArrayBatch<T> implements SenderTag {
   #fill(channel: Channel<T>): void {
     const values = this.#values
     const end = Math.min(values.length, this.#next + channel.capacity - channel.length)
-    for (let i = this.#next; i < end; i++) channel.store(values[i] as T)
-    this.#next = Math.max(this.#next, end)
+    if (end <= this.#next) return
+    channel.storeMany(values, this.#next, end)
+    this.#next = end
   }
 
   /** The queued value was taken: the next one queues behind the other senders. */

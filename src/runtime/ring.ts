@@ -21,6 +21,16 @@ export class Ring<T> {
     this.#slots[this.#tail++ & this.#mask] = value
   }
 
+  /** Pushes `values[start]` up to, but not including, `values[end]`. */
+  pushMany(values: readonly T[], start: number, end: number): void {
+    while (this.length + end - start > this.#mask + 1) this.#grow()
+    const slots = this.#slots
+    const mask = this.#mask
+    let tail = this.#tail
+    for (let i = start; i < end; i++) slots[tail++ & mask] = values[i]
+    this.#tail = tail
+  }
+
   /** Takes the oldest value; the caller has checked that there is one. */
   shift(): T {
     const index = this.#head++ & this.#mask
