@@ -238,11 +238,13 @@ describe('what cannot work', () => {
   })
 })
 
-const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
+/** util-linux' program that runs another one on a terminal. */
+const terminal = 'script'
+const hasTerminals = spawnSync(terminal, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
 
 describe.skipIf(!hasTerminals)('on a terminal', () => {
   const onTerminal = (args: string, cwd: string): string =>
-    execFileSync('script', ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
+    execFileSync(terminal, ['-qec', `'${process.execPath}' '${program}' ${args}`, '/dev/null'], {
       cwd,
       stdio: ['ignore', 'pipe', 'ignore'],
       encoding: 'utf8',
