@@ -1,27 +1,19 @@
 // Every example of the README, the guide and the docstrings: type-checked, run, and what it prints compared with the
 // `// value` comments behind its calls of `console.log`.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { format } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Example, examplesOfPage, examplesOfSource, exportsOf, withImports } from './extract.ts'
+import { filesIn, root } from './pages.ts'
 import { instrument, matches, printFunction } from './printed.ts'
 import { typeCheck } from './type-check.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const directory = realpathSync(mkdtempSync(join(tmpdir(), 'warren-examples-')))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-
-function filesIn(folder: string, extension: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .sort()
-}
 
 const entries = ['context', 'sync', 'debug']
 const exported = new Map(entries.map((entry) => [entry, exportsOf(read(`src/${entry}/index.ts`))] as const))
