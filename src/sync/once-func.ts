@@ -43,6 +43,8 @@ class OnceCell<T> implements Parent {
 
   ended(failed: boolean, value: unknown): boolean {
     this.#fn = null
+    // An error retains the functions of its stack, `fn` among them, until that has been formatted.
+    if (value instanceof Error) void value.stack
     this.#state = failed ? 'failed' : 'done'
     this.#value = value
     this.#owners.one = null
