@@ -35,10 +35,11 @@ export async function runProgram(options: RunOptions): Promise<void> {
   mainState.isTopLevelPending = true
   try {
     await import(url)
+    mainState.isTopLevelPending = false
   } catch (error) {
+    mainState.isTopLevelPending = false
     endWith(error)
   }
-  mainState.isTopLevelPending = false
 }
 
 function whyNotAFile(path: string): string | undefined {

@@ -79,10 +79,10 @@ describe('warren run', () => {
 
   test('knows the goroutines of awaiting code, also after awaits of other promises', async () => {
     const { stdout } = await runWithWarren(`
-      import { chan, go, gosched } from 'warren'
+      import { chan, go } from 'warren'
       import { goroutines } from 'warren/debug'
       const ch = chan()
-      go(async function first() {
+      const first = go(async function first() {
         await new Promise((resolve) => setTimeout(resolve, 1))
         await null
         await ch.receive()
@@ -92,7 +92,8 @@ describe('warren run', () => {
         helper()
         yield* ch.receive()
       })
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      const stateOf = (id: number) => goroutines().find((goroutine) => goroutine.id === id)!.state
+      while (stateOf(first.id) !== 'chan receive') await new Promise((resolve) => setImmediate(resolve))
       for (const { name, state, parentId } of goroutines()) console.log(name, state, parentId)
     `)
     expect(stdout).toBe('main running 0\nfirst chan receive 1\nsecond chan receive 1\n')
@@ -126,8 +127,10 @@ describe('an error outside every goroutine', () => {
   test('goes to the listener that the program has for it', async () => {
     const ended = await runWithWarren(`
       process.on('uncaughtException', (error: Error) => console.log('caught:', error.message))
-      setTimeout(() => { throw new Error('one') }, 1)
-      setTimeout(() => { throw new Error('two') }, 20)
+      setTimeout(() => {
+        setTimeout(() => { throw new Error('two') }, 1)
+        throw new Error('one')
+      }, 1)
     `)
     expect(ended).toMatchObject({ code: 0, stdout: 'caught: one\ncaught: two\n', stderr: '' })
   })

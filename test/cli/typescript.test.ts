@@ -1,8 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { Project, runWithWarren } from '../support/program.ts'
+import { builtPackage, Project, runWithWarren } from '../support/program.ts'
 
 describe('warren run', () => {
   test('runs TypeScript that has to be transformed, not only stripped', async () => {
@@ -159,10 +158,9 @@ describe('without the transpiler', () => {
   /** A project with a copy of the package that finds no optional dependency. */
   function bareProject(files: { readonly [path: string]: string }): Project {
     const project = new Project(files)
-    const root = fileURLToPath(new URL('../..', import.meta.url))
     mkdirSync(join(project.path, 'bare'))
     for (const name of ['package.json', 'dist'])
-      cpSync(join(root, name), join(project.path, 'bare', name), { recursive: true })
+      cpSync(join(builtPackage, name), join(project.path, 'bare', name), { recursive: true })
     return project
   }
 

@@ -1,24 +1,31 @@
-// The tests that start programs run what was built: brings `dist` up to date with `src`, once before all tests.
+// The tests that start programs run a build of their own, made once before all tests: `dist` of the checkout may be
+// old, or be written at this very moment.
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** This package as npm would install it, its optional dependencies included. */
+    builtPackage: string
+  }
+}
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export function setup(): void {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.ts'),
-  )
-  const builtAt = Math.min(...sources.map((path) => modifiedAt(join(root, 'dist', path.replace(/\.ts$/, '.js')))))
-  if (builtAt >= Math.max(...sources.map((path) => modifiedAt(join(root, 'src', path))))) return
+export function setup(project: TestProject): () => void {
+  const built = realpathSync(mkdtempSync(join(tmpdir(), 'warren-built-')))
+  copyFileSync(join(root, 'package.json'), join(built, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'), 'junction')
   // Types are the business of `npm run types`: the compiler writes its output in spite of errors.
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const { error, stdout } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root })
+  const args = [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(built, 'dist')]
+  const { error, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (error !== undefined) throw error
-  if (modifiedAt(join(root, 'dist/cli/main.js')) === 0) throw new Error(`the build failed:\n${stdout}`)
-}
-
-function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (!existsSync(join(built, 'dist/cli/main.js'))) throw new Error(`the build failed:\n${stdout}`)
+  project.provide('builtPackage', built)
+  return () => rmSync(built, { recursive: true, force: true })
 }

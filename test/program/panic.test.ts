@@ -8,6 +8,7 @@ const runners: readonly { name: string; run: (source: string, options?: ProgramO
 
 const imports = `
 import { background, chan, go, withCancel } from 'warren'
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 `
 
 describe.each(runners)('under $name', ({ run }) => {
@@ -17,7 +18,7 @@ describe.each(runners)('under $name', ({ run }) => {
     { name: 'a plain body', start: 'go(function work() { throw new Error("boom") })' },
   ])('an error of $name that nobody joins is a panic', async ({ start }) => {
     const ended = await run(`${imports}${start}\nawait chan().receive()`)
-    expect(ended.stderr).toMatch(/^panic: boom\n\ngoroutine 2 \[running\]:\nwork\(\.\.\.\)\n\tprogram\.m?[tj]s:3:\d+\n/)
+    expect(ended.stderr).toMatch(/^panic: boom\n\ngoroutine 2 \[running\]:\nwork\(\.\.\.\)\n\tprogram\.m?[tj]s:4:\d+\n/)
     expect(ended.code).toBe(2)
     expect(ended.stdout).toBe('')
   })
@@ -51,7 +52,7 @@ describe.each(runners)('under $name', ({ run }) => {
   test('an error that is joined too late is one', async () => {
     const ended = await run(`${imports}
       const failing = go(function* () { throw new Error('boom') })
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      for (let i = 0; i < 3; i++) await turn()
       await failing.join().catch(() => console.log('joined'))
     `)
     expect(ended.stderr).toMatch(/^panic: boom\n/)
@@ -63,10 +64,10 @@ describe.each(runners)('under $name', ({ run }) => {
       const ctx = withCancel(background())
       const canceled = go(async () => { await chan().receive(ctx) })
       const killed = go(function* () { yield* chan().receive() })
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await turn()
       ctx.cancel()
       killed.kill('enough')
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      for (let i = 0; i < 3; i++) await turn()
       console.log('alive')
     `)
     expect(ended).toMatchObject({ code: 0, stdout: 'alive\n', stderr: '' })
@@ -76,7 +77,7 @@ describe.each(runners)('under $name', ({ run }) => {
     const ended = await run(`${imports}
       process.on('uncaughtException', (error) => { console.log('caught:', error.message) })
       go(async () => { throw new Error('boom') })
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      for (let i = 0; i < 3; i++) await turn()
     `)
     expect(ended).toMatchObject({ code: 0, stdout: 'caught: boom\n', stderr: '' })
   })
@@ -106,6 +107,6 @@ describe('where sites are recorded', () => {
 starter()
 await chan().receive()
 `)
-    expect(ended.stderr).toMatch(/\ncreated by starter in goroutine 1\n\tprogram\.m?[tj]s:4:3\n$/)
+    expect(ended.stderr).toMatch(/\ncreated by starter in goroutine 1\n\tprogram\.m?[tj]s:5:3\n$/)
   })
 })

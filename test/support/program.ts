@@ -5,10 +5,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const command = join(root, 'dist/cli/main.js')
+/** This package as npm would install it, built for this run. */
+export const builtPackage: string = inject('builtPackage')
+const command = join(builtPackage, 'dist/cli/main.js')
+
+/** A program that hangs is ended a little before its test is. */
+const maxDurationMs = 19_000
 
 export interface Ended {
   readonly code: number | null
@@ -41,7 +45,7 @@ export class Project implements Disposable {
 
   constructor(files: { readonly [path: string]: string } = {}) {
     mkdirSync(join(this.path, 'node_modules'))
-    symlinkSync(root, join(this.path, 'node_modules/warren'))
+    symlinkSync(builtPackage, join(this.path, 'node_modules/warren'), 'junction')
     this.write({ 'package.json': '{ "type": "module" }', ...files })
   }
 
@@ -59,6 +63,8 @@ export class Project implements Disposable {
       // Not the environment of the test runner: it turns things on.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: maxDurationMs,
+      killSignal: 'SIGKILL',
     })
     const seen = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
