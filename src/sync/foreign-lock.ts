@@ -1,5 +1,5 @@
 // A Locker that is not ours, under a Cond: it is locked again by a goroutine of its own, on behalf of the one that waits.
-import { go } from '../runtime/goroutine.ts'
+import { go } from '../runtime/go.ts'
 import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { wait } from '../runtime/wait.ts'
