@@ -49,6 +49,7 @@ function barScreen(): Screen {
     stream: process.stderr,
     barsize: 24,
     emptyOnZero: true,
+    forceRedraw: true,
     hideCursor: true,
     clearOnComplete: true,
   })
