@@ -218,6 +218,43 @@ describe('the wait-for cycle', () => {
     )
   })
 
+  test('names both owners of two RWMutexes: one read-locked, one waiting to write', async () => {
+    const { stderr } = await runWithWarren(`
+      import { chan, go, gosched, run, RWMutex } from 'warren'
+      const a = new RWMutex()
+      const b = new RWMutex()
+      await run(async function main() {
+        go(async function first() { await a.rLock(); await gosched(); await gosched(); await b.lock() })
+        go(function* second() { yield* b.rLock(); yield* gosched(); yield* gosched(); yield* a.lock() })
+        await chan().receive()
+      })
+    `)
+    expect(stderr).toMatch(/goroutine 2 \(first\) waits for sync\.RWMutex \d, held by goroutine 3 \(second\)\n/)
+    expect(stderr).toMatch(/goroutine 3 \(second\) waits for sync\.RWMutex \d, held by goroutine 2 \(first\)\n/)
+  })
+
+  test.each([
+    {
+      style: 'async',
+      main: 'async function main() { await a.do(async function first() { await b.do(async function second() { await a.do(() => {}) }) }) }',
+    },
+    {
+      style: 'generator',
+      main: 'function* main() { yield* a.do(function* first() { yield* b.do(function* second() { yield* a.do(() => {}) }) }) }',
+    },
+  ])('names the functions of a circular Once, $style', async ({ main }) => {
+    const { stderr, code } = await runWithWarren(`
+      import { Once, run } from 'warren'
+      const a = new Once()
+      const b = new Once()
+      await run(${main})
+    `)
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${fatal}wait-for cycle:\n`)
+    expect(stderr).toMatch(/goroutine 2 \(first\) waits for sync\.Once \d, held by goroutine 3 \(second\)\n/)
+    expect(stderr).toMatch(/goroutine 3 \(second\) waits for sync\.Once \d, held by goroutine 2 \(first\)\n/)
+  })
+
   test('names the goroutine that locks its own mutex again', async () => {
     const { stderr } = await runWithWarren(`
       import { Mutex, run } from 'warren'
