@@ -58,7 +58,12 @@ function sitsOut({ rival }, scenario, round) {
 async function play({ scenario, cells }, round) {
   for (const cell of cells) {
     if (cell.words !== '' || sitsOut(cell, scenario, round)) continue
-    const outcome = await launch(cell.program, { rival: cell.rival.id, scenario, quick: options.quick })
+    const outcome = await launch(cell.program, {
+      rival: cell.rival.id,
+      peer: cell.rival.kind === 'peer',
+      scenario,
+      quick: options.quick,
+    })
     if (outcome.version !== '') cell.version = outcome.version
     if (outcome.trouble !== undefined) cell.words = outcome.trouble
     else if (outcome.unsupported !== undefined) cell.words = outcome.unsupported || 'not possible'

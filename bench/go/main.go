@@ -37,7 +37,7 @@ var (
 	step     = flag.Int("step", 1, "operations come in multiples of this")
 	warmup   = flag.Float64("warmup", 150, "milliseconds of warm-up")
 	sampleMs = flag.Float64("sample", 20, "milliseconds of one sample")
-	samples  = flag.Int("samples", 8, "how many samples")
+	samples  = flag.Int("samples", 6, "how many samples")
 )
 
 func main() {

@@ -6,18 +6,21 @@
  */
 import { spawn } from 'node:child_process'
 
+/** Peers have to be done by then, whatever the scenario. */
+const peerTimeoutMs = 20_000
+
 /**
  * @param {{ command: string, args: readonly string[], env?: Record<string, string> }} program
- * @param {{ rival: string, scenario: Scenario, quick: boolean }} what
+ * @param {{ rival: string, peer: boolean, scenario: Scenario, quick: boolean }} what
  * @returns {Promise<Outcome>}
  */
-export function launch(program, { rival, scenario, quick }) {
+export function launch(program, { rival, peer, scenario, quick }) {
   const args = [...program.args, '--scenario', scenario.id, '--step', String(scenario.step ?? 1)]
   const count = (quick ? scenario.quickCount : undefined) ?? scenario.count
   if (count !== undefined) args.push('--count', String(count))
   if (scenario.samples !== undefined) args.push('--samples', String(scenario.samples))
   else if (quick) args.push('--samples', '4')
-  const timeoutMs = scenario.timeoutMs ?? 15_000
+  const timeoutMs = peer ? peerTimeoutMs : (scenario.timeoutMs ?? 15_000)
 
   return new Promise((resolve, reject) => {
     const child = spawn(program.command, args, {
@@ -37,7 +40,7 @@ export function launch(program, { rival, scenario, quick }) {
     child.on('close', (status, signal) => {
       clearTimeout(bound)
       const base = { rival, version: '', scenario: scenario.id }
-      if (late) resolve({ ...base, trouble: `hangs (stopped after ${timeoutMs / 1000} s)` })
+      if (late) resolve({ ...base, trouble: `no result within ${timeoutMs / 1000} s` })
       else if (output.startsWith('{')) resolve(JSON.parse(output))
       else if (status === 13) resolve({ ...base, trouble: 'stalls: a wait never ended, nothing was left to run' })
       else resolve({ ...base, trouble: `ended with ${signal ?? status}: ${telling(errors)}` })

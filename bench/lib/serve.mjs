@@ -23,7 +23,7 @@ export async function serve(rival, packageJson, sides) {
       scenario: { type: 'string' },
       count: { type: 'string' },
       step: { type: 'string' },
-      warmup: { type: 'string', default: '200' },
+      warmup: { type: 'string', default: '150' },
       sample: { type: 'string', default: '20' },
       samples: { type: 'string' },
     },
@@ -32,7 +32,7 @@ export async function serve(rival, packageJson, sides) {
   if (scenario === undefined) throw new Error('which scenario?')
   const count = Number(values.count ?? scenario.count ?? 0)
   const step = Number(values.step ?? scenario.step ?? 1)
-  const samples = Number(values.samples ?? scenario.samples ?? 8)
+  const samples = Number(values.samples ?? scenario.samples ?? 6)
 
   /** @type {Outcome} */
   const outcome = { rival, version: versionOf(packageJson), scenario: scenario.id }
@@ -84,8 +84,8 @@ async function measure(side, plan, outcome) {
   const began = performance.now()
   do {
     const took = await timed(side, n)
-    // Of what takes seconds once is enough.
-    if (plan.count > 0 && took > 3000) return conclude(outcome, n, [(took * 1e6) / n])
+    // What takes seconds has warmed up on its way.
+    if (plan.count > 0 && took > 1000) return conclude(outcome, n, [(took * 1e6) / n])
     if (plan.count > 0 || took > plan.sample * 0.7) continue
     const grow = Math.min(8, plan.sample / (took + 0.001))
     n = (Math.floor((n * grow) / plan.step) + 1) * plan.step

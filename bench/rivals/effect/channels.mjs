@@ -1,5 +1,6 @@
 // A queue is effect's channel; it has no select, a race of two takes stands in for it.
-import { Effect, Queue } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Queue from 'effect/Queue'
 import { memory, turn } from '../../lib/probe.mjs'
 
 const { forkChild, gen, runPromise } = Effect

@@ -1,5 +1,7 @@
 // Fibers of effect, and its semaphore, which is its lock too.
-import { Effect, Fiber, Semaphore } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Fiber from 'effect/Fiber'
+import * as Semaphore from 'effect/Semaphore'
 
 const { forkChild, gen, runPromise, yieldNow } = Effect
 
