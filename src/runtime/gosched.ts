@@ -3,7 +3,7 @@ import { isInterrupted, neverEnding, type Operation, park, yieldsTurn } from './
 import { LateOperation } from './promise.ts'
 import { scheduler } from './runtime.ts'
 import { WaitReason } from './wait-reason.ts'
-import { type Resumable, Waiter } from './waiter.ts'
+import { type Resumable, Waiter, WaiterProbe } from './waiter.ts'
 
 /** Stands in the run queue for an awaiting caller, and wakes it when its turn comes. */
 class Turn implements Resumable {
@@ -51,7 +51,13 @@ class TurnOperation extends LateOperation {
     return this
   }
 
+  throw(error: unknown): this {
+    if (!(error instanceof WaiterProbe)) throw error
+    return this
+  }
+
   // Not a promise that can be kept: each use is a turn of its own.
+  // biome-ignore lint/suspicious/noThenProperty: an operation is awaitable by contract
   override then<A, B>(fulfilled?: ((value: never) => A) | null, rejected?: ((reason: unknown) => B) | null) {
     return this.toPromise().then(fulfilled as (value: unknown) => A, rejected)
   }

@@ -1,6 +1,7 @@
 // A function to be called later in a goroutine of its own. What calls it then is a clock or a cancel, which have nothing to
 // do with it: so who started it, where, and in which asynchronous context is noted when it is registered.
-import { type GoroutineBody, launch } from '../runtime/goroutine.ts'
+import { launch } from '../runtime/go.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'

@@ -1,0 +1,32 @@
+// What the runtime knows about generators beyond calling `next`.
+import type { Wait } from './operation.ts'
+import { type Waiter, WaiterProbe } from './waiter.ts'
+
+/** The generator of a goroutine: it yields waits, and returns the goroutine's result. */
+export type Body = Generator<Wait, unknown, unknown>
+
+// Each closure of a generator function has a prototype of its own, so that a look-up on a generator misses every cache
+// when goroutines are started from closures. The function is asked instead, and `next` is taken from where it stands.
+const generatorFunctionPrototype: object = Object.getPrototypeOf(function* () {})
+
+export const generatorNext: (this: Body) => IteratorResult<Wait, unknown> = (
+  generatorFunctionPrototype as { prototype: Body }
+).prototype.next
+
+export function isGeneratorFunction(fn: (...args: never[]) => unknown): boolean {
+  return Object.getPrototypeOf(fn) === generatorFunctionPrototype
+}
+
+export function isGenerator(value: object): value is Body {
+  return (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Generator'
+}
+
+/**
+ * The waiter at which a suspended generator stands, or null when it only gives way. A goroutine does not keep its waiter:
+ * storing each in an old object costs more than asking, and only `kill` asks. Runs no code of the user's.
+ */
+export function findWaiter(generator: Body): Waiter | null {
+  const probe = new WaiterProbe()
+  generator.throw(probe)
+  return probe.waiter
+}
