@@ -75,7 +75,7 @@ func measure(b batch, out *result) {
 			}
 			n = (int(float64(n)*grow)/(*step) + 1) * (*step)
 		}
-		if ms(time.Since(began)) >= *warmup {
+		if ms(time.Since(began)) >= *warmup && (*count > 0 || took >= *sampleMs/2) {
 			break
 		}
 	}

@@ -82,14 +82,15 @@ async function probe(side, count, outcome) {
 async function measure(side, plan, outcome) {
   let n = plan.count > 0 ? plan.count : plan.step
   const began = performance.now()
+  let took = 0
   do {
-    const took = await timed(side, n)
+    took = await timed(side, n)
     // What takes seconds has warmed up on its way.
     if (plan.count > 0 && took > 1000) return conclude(outcome, n, [(took * 1e6) / n])
     if (plan.count > 0 || took > plan.sample * 0.7) continue
     const grow = Math.min(8, plan.sample / (took + 0.001))
     n = (Math.floor((n * grow) / plan.step) + 1) * plan.step
-  } while (performance.now() - began < plan.warmup)
+  } while (performance.now() - began < plan.warmup || (plan.count === 0 && took < plan.sample / 2))
   const perOp = []
   for (let i = 0; i < plan.samples; i++) perOp.push(((await timed(side, n)) * 1e6) / n)
   conclude(outcome, n, perOp)
