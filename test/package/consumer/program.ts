@@ -1,4 +1,4 @@
-import type { Chan, Context, ReceiveChan, SendChan } from 'warren'
+import type { Chan, Context, ReceiveChan, SendChan, Wait } from 'warren'
 import { chan, go, run, select, sleep } from 'warren'
 import { cause, contextKey, withTimeout, withValue } from 'warren/context'
 import { dump, goroutines } from 'warren/debug'
