@@ -26,6 +26,8 @@ export interface Resumable {
 
 /** Thrown into a parked generator it reaches the waiter, through every `yield*`, and runs no code of the user's. */
 export class WaiterProbe {
+  /** What `yield*` sees: the generator stands where it stood, also when its wait is over. */
+  readonly done = false
   waiter: Waiter | null = null
 }
 
@@ -63,10 +65,10 @@ export class Waiter extends LateOperation {
   }
 
   /** `yield*` hands on what is thrown into the generator. A probe finds this waiter and leaves it waiting. */
-  throw(error: unknown): this {
+  throw(error: unknown): WaiterProbe {
     if (!(error instanceof WaiterProbe)) throw error
     error.waiter = this
-    return this
+    return error
   }
 
   /** Links another way in which this operation can end. */
