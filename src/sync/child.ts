@@ -3,7 +3,6 @@ import { invalidType } from '../errors/argument.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { launch } from '../runtime/go.ts'
-import { goexit } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
@@ -15,17 +14,6 @@ import { currentSite } from '../runtime/site.ts'
 export interface Parent {
   /** Says whether it answers for the error, if the child failed: one that nobody answers for ends the program. */
   ended(failed: boolean, value: unknown): boolean
-}
-
-/** What `goexit` throws: a child that ends by it fails with this. */
-export const exit: unknown = captureExit()
-
-function captureExit(): unknown {
-  try {
-    return goexit()
-  } catch (error) {
-    return error
-  }
 }
 
 /** Throws what `go` throws for a body that is none. */

@@ -11,6 +11,7 @@ import { fromSignal } from '../context/from-signal.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import { invalidType, requireInteger } from '../errors/argument.ts'
 import { type Cancel, cancelSource } from '../runtime/cancel-source.ts'
+import { exiting } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -18,7 +19,7 @@ import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
-import { Child, exit, type Parent, requireBody } from './child.ts'
+import { Child, type Parent, requireBody } from './child.ts'
 
 export interface GroupOptions {
   /** How many of the group's goroutines run at a time, at most; none does for 0; no limit if negative, or unless told. */
@@ -36,7 +37,7 @@ class Members implements Parent {
   }
 
   ended(failed: boolean, value: unknown): boolean {
-    this.#group.childEnded(failed && value !== exit, value)
+    this.#group.childEnded(failed && value !== exiting, value)
     return true
   }
 }
