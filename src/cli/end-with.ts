@@ -53,10 +53,11 @@ function reasonOf(error: unknown): unknown {
   return /rejected with the reason "(.*)"\.$/s.exec(error.message)?.[1] ?? error
 }
 
-/** The signal that cancelled `run`'s context, if that is why main ended. */
+/** The signal that cancelled `run`'s context, if main ended by just that: its error, or Node's own around it. */
 function signalBehind(error: unknown): NodeJS.Signals | undefined {
-  const cause = error instanceof ContextError ? error.cause : error
-  return cause instanceof SignalError ? (cause.signal as NodeJS.Signals) : undefined
+  if (error instanceof SignalError) return error.signal as NodeJS.Signals
+  const isCancel = error instanceof ContextError || (error instanceof Error && error.name === 'AbortError')
+  return isCancel && error.cause !== error ? signalBehind(error.cause) : undefined
 }
 
 /** Whether the program, or a module of it, could not be loaded at all: such an error has no frame of the program. */

@@ -27,13 +27,13 @@ export interface GoroutineRecord {
   readonly kind: GoroutineKind
   /**
    * `running`, `runnable`, or what it waits for in Go's words (`chan receive`, `select`, `sync.Mutex.Lock`, ...), `IO wait`
-   * being any promise that is not warren's. `async, not tracked` where nothing is known: Node below 24 without
-   * `WARREN_DEBUG=1`.
+   * being any promise that is not warren's. `async, not tracked` where nothing is known: an async goroutine without
+   * `WARREN_DEBUG=1` or `warren run`. `dead` in the event of its end.
    */
   readonly state: string
   /** Since when it waits, in milliseconds of the runtime's steady clock, to some milliseconds; undefined if it does not. */
   readonly since: number | undefined
-  /** The stack that started it, under `WARREN_DEBUG=1`, in tests and in `warren run`. */
+  /** The stack that started it, under `WARREN_DEBUG=1` and in `warren run`. */
   readonly createdAt: string | undefined
   /** The stack at which it waits, where `createdAt` is known too. */
   readonly blockedAt: string | undefined

@@ -1,4 +1,4 @@
-// What `WARREN_DEBUG=1`, `warren run` and tests turn on: sites, and knowing who waits.
+// What `WARREN_DEBUG=1` and `warren run` turn on: sites, and knowing who waits.
 import type { Identity } from './identity.ts'
 import { mainState } from './program-end.ts'
 import type { Scheduler } from './scheduler.ts'

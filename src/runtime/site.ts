@@ -1,7 +1,13 @@
 // Where a goroutine was made or blocks: the stack of the caller, formatted at once (an unformatted one retains its
 // receivers), without the frames of this package.
 
-const internalRoot = rootOfThisPackage()
+// Registered like the runtime itself (runtime.ts): the frames of another copy of the package are none of the user's.
+const key: unique symbol = Symbol.for('warren.roots')
+const registry = globalThis as { [key]?: string[] }
+
+registry[key] ??= []
+const internalRoots: string[] = registry[key]
+internalRoots.push(...rootsOfThisPackage())
 
 /** The user's frames of the current stack, innermost first, in the form of Go's traces. */
 export function currentSite(): string | undefined {
@@ -44,10 +50,12 @@ function pathOf(place: string): string {
 }
 
 function isInternal(place: string): boolean {
-  return internalRoot !== undefined && (place.startsWith(internalRoot.href) || place.startsWith(internalRoot.pathname))
+  return internalRoots.some((root) => place.startsWith(root))
 }
 
-// In a bundle all frames share one file: then none is taken for internal.
-function rootOfThisPackage(): URL | undefined {
-  return /\/runtime\/site\.[jt]s$/.test(import.meta.url) ? new URL('..', import.meta.url) : undefined
+// As a URL and as a path. In a bundle all frames share one file: then none is taken for internal.
+function rootsOfThisPackage(): string[] {
+  if (!/\/runtime\/site\.[jt]s$/.test(import.meta.url)) return []
+  const { href, pathname } = new URL('..', import.meta.url)
+  return [href, pathname]
 }

@@ -23,6 +23,29 @@ describe.skipIf(process.platform === 'win32')('warren run', () => {
     expect(await program.ended).toMatchObject({ code, signal: null, stderr: '' })
   })
 
+  test.each([
+    { name: 'a timer of Node', wait: 'await setTimeout(60_000, undefined, { signal: ctx.signal })' },
+    { name: 'a context below', wait: 'using below = withTimeout(ctx, 60_000)\nawait chan().receive(below)' },
+    { name: 'an AbortSignal', wait: 'await chan().receive(ctx.signal)' },
+    { name: 'a context of an AbortSignal', wait: 'await chan().receive(fromSignal(ctx.signal))' },
+  ])('ends quietly also if main waits on $name', async ({ wait }) => {
+    using project = new Project({
+      'program.ts': `
+        import { setTimeout } from 'node:timers/promises'
+        import { chan, fromSignal, run, withTimeout } from 'warren'
+        setInterval(() => {}, 1000)
+        await run(async (ctx) => {
+          console.log('ready')
+          ${wait}
+        })
+      `,
+    })
+    const program = project.warren(['run', 'program.ts'])
+    await program.printed('ready')
+    program.kill('SIGINT')
+    expect(await program.ended).toMatchObject({ code: 130, stderr: '' })
+  })
+
   test('lets the program end itself in its own way when the context is cancelled', async () => {
     using project = new Project({
       'program.ts': `
