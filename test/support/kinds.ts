@@ -3,6 +3,8 @@
 import { expect, test } from 'vitest'
 import { type Chan, chan } from 'warren'
 import { Channel } from '../../src/chan/chan.ts'
+import type { WaitQueue } from '../../src/runtime/wait-queue.ts'
+import type { Waiter } from '../../src/runtime/waiter.ts'
 import { type Body, type Style, styles } from './styles.ts'
 
 export interface Kind {
@@ -59,13 +61,18 @@ export function checkInvariants(ch: unknown): void {
   expect(buffer?.length ?? 0, 'length counts the buffer').toBe(length)
   expect(length).toBeLessThanOrEqual(capacity)
   for (const queue of [senders, receivers]) {
-    for (let waiter = queue.head; waiter !== null; waiter = waiter.after) {
+    for (const waiter of waitersOf(queue)) {
       expect(waiter.root.done, 'a waiter in a queue can be claimed').toBe(false)
-      expect(
-        waiter.queue === queue && (waiter.after ?? waiter) === (waiter.after === null ? queue.tail : waiter.after),
-      ).toBe(true)
+      expect(waiter.queue === queue, 'a waiter knows its queue').toBe(true)
     }
   }
+}
+
+/** The waiters of a queue, oldest first, whether its links make a circle or end. */
+export function waitersOf(queue: WaitQueue): Waiter[] {
+  const waiters: Waiter[] = []
+  for (let waiter = queue.head; waiter !== null && waiters[0] !== waiter; waiter = waiter.after) waiters.push(waiter)
+  return waiters
 }
 
 export function expectNoWaiters(...channels: readonly unknown[]): void {
