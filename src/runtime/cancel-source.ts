@@ -3,6 +3,7 @@
 // leaves in O(1). An AbortSignal has one listener in all, and only while something waits on it.
 import { invalidType } from '../errors/argument.ts'
 import { ContextCanceledError, type ContextError } from '../errors/context-error.ts'
+import type { PanicError } from '../errors/panic-error.ts'
 import { abort, type Operation, park } from './operation.ts'
 import type { QueueObserver } from './wait-queue.ts'
 import { WaitQueue } from './wait-queue.ts'
@@ -22,7 +23,7 @@ export interface Cancelable {
 
 export class CancelSource {
   /** Why it ended; undefined while it has not. */
-  error: ContextError | undefined = undefined
+  error: ContextError | PanicError | undefined = undefined
   /** The waits that end when it does. */
   readonly waiters: WaitQueue
 
@@ -40,13 +41,22 @@ export class CancelSource {
 
 const sources = new WeakMap<AbortSignal, CancelSource>()
 
-/** The source behind a Context or an AbortSignal; null when it never ends: such a wait must hang on nothing. */
+/**
+ * The source behind a Context or an AbortSignal, or of an error when it is neither; null when it never ends: such a wait must hang on nothing.
+ */
 export function cancelSourceOf(cancel: Cancel): CancelSource | null {
   if (typeof cancel === 'object' && cancel !== null) {
     if (cancelSource in cancel) return cancel[cancelSource]
     if (isAbortSignal(cancel)) return sourceOfSignal(cancel)
   }
-  throw invalidType('ctx', 'a Context or an AbortSignal', cancel)
+  return refusal(invalidType('ctx', 'a Context or an AbortSignal', cancel))
+}
+
+/** A source that has ended already: what waits on it fails through its operation, in either style. */
+function refusal(error: PanicError): CancelSource {
+  const source = new CancelSource(null)
+  source.error = error
+  return source
 }
 
 /** Parks a waiter that is queued already, such that the end of `source` ends it too. */

@@ -16,7 +16,10 @@ export interface Clock {
   /** One more (or less) wait depends on this entry: while there is one, it keeps the program alive. */
   retain(entry: TimerEntry): void
   release(entry: TimerEntry): void
-  /** The waits that there are now keep the program alive no longer; later ones do. */
+  /**
+   * The waits that there are now keep the program alive no longer, nor do those that they lead to when they are over;
+   * others do.
+   */
   abandonWaits(): void
 }
 
@@ -27,6 +30,8 @@ export class RealClock implements Clock {
   #armedFor = Number.POSITIVE_INFINITY
   /** How many started entries are waited for. */
   #retained = 0
+  /** Whether what runs now was woken from an abandoned wait. */
+  #isAbandoned = false
 
   constructor(host: Host) {
     this.#host = host
@@ -54,7 +59,8 @@ export class RealClock implements Clock {
   }
 
   retain(entry: TimerEntry): void {
-    if (entry.waits++ === 0 && entry.isStarted) this.#count(1)
+    if (this.#isAbandoned) entry.abandonedWaits++
+    else if (entry.waits++ === 0 && entry.isStarted) this.#count(1)
   }
 
   release(entry: TimerEntry): void {
@@ -88,13 +94,19 @@ export class RealClock implements Clock {
   }
 
   readonly #fire = (): void => {
+    this.#hostTimer?.cancel()
     this.#hostTimer = null
     this.#armedFor = Number.POSITIVE_INFINITY
     const now = this.now()
     for (let entry = this.#heap.first; entry !== undefined && entry.due <= now; entry = this.#heap.first) {
+      if (isOnlyAbandoned(entry) !== this.#isAbandoned) break
       this.stop(entry)
       entry.fire()
     }
     this.#arm()
   }
-}
+
+  #onTimer(): void {
+    this.#fire()
+    
+  }

@@ -1,21 +1,11 @@
 // Node, and Deno and Bun, which provide Node's process. Everything comes from the `process` object that is passed in:
 // no import of a built-in module, so that the core bundles for browsers as it is.
+import { createAsyncContext, type Storage, type StorageClass } from './async-context.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
 import type { Host, HostTimer, RunInContext } from './host.ts'
 import type { Identity } from './identity.ts'
 
 type Listener = (...args: never[]) => void
-
-interface Storage<T> {
-  run<R>(store: T, fn: () => R): R
-  getStore(): T | undefined
-}
-
-interface StorageClass {
-  new <T>(): Storage<T>
-  snapshot(): <A, R>(fn: (argument: A) => R, argument: A) => R
-  readonly prototype: { run: Storage<never>['run']; enterWith: (store: never) => void }
-}
 
 interface NodeTimer {
   ref(): void
@@ -54,6 +44,7 @@ export function createNodeHost(process: NodeProcess): Host {
   const { setImmediate, setTimeout, clearTimeout, performance } = globalThis as unknown as NodeGlobals
   const { AsyncLocalStorage } = process.getBuiltinModule('async_hooks')
   const { run: originalRun, enterWith: originalEnterWith } = AsyncLocalStorage.prototype
+  const asyncContext = createAsyncContext(AsyncLocalStorage)
 
   // To the descriptor itself, and all of it: the program ends right after. A full pipe that does not block says EAGAIN.
   function writeError(text: string): void {
@@ -121,7 +112,7 @@ export function createNodeHost(process: NodeProcess): Host {
     },
     createIdentity(): Identity {
       const storage = new AsyncLocalStorage<GoroutineRecord>()
-      // Own copies of the originals: identity is not what createContextCapture looks for.
+      // Own copies of the originals: identity is not what async-context.ts looks for.
       const run = originalRun.bind(storage as Storage<never>) as typeof storage.run
       Object.assign(storage, { enterWith: originalEnterWith })
       return {
@@ -130,27 +121,7 @@ export function createNodeHost(process: NodeProcess): Host {
         capture: (record) => run(record, () => AsyncLocalStorage.snapshot() as RunInContext),
       }
     },
-    captureContext: createContextCapture(AsyncLocalStorage),
+    captureContext: () => asyncContext.capture(),
+    rootContext: () => asyncContext.root(),
   }
-}
-
-/**
- * Capturing a context costs 0.4 to 1 microsecond and running in it 0.1, so neither is done until the program has used
- * an AsyncLocalStorage. There is no way to ask; the first `run` or `enterWith` tells, and the wrappers remove themselves.
- */
-function createContextCapture(storageClass: StorageClass): () => RunInContext | null {
-  let isInUse = false
-  const prototype = storageClass.prototype
-  const { run, enterWith } = prototype
-  function noticeUse<F extends typeof run | typeof enterWith>(method: F): F {
-    return function (this: unknown, ...args: unknown[]): unknown {
-      isInUse = true
-      prototype.run = run
-      prototype.enterWith = enterWith
-      return Reflect.apply(method, this, args)
-    } as unknown as F
-  }
-  prototype.run = noticeUse(run)
-  prototype.enterWith = noticeUse(enterWith)
-  return () => (isInUse ? (storageClass.snapshot() as RunInContext) : null)
 }

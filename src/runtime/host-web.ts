@@ -41,5 +41,6 @@ export function createWebHost(): Host {
     onTermination: () => () => {},
     createIdentity: () => undefined,
     captureContext: () => null,
+    rootContext: () => null,
   }
 }

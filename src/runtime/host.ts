@@ -30,4 +30,6 @@ export interface Host {
   createIdentity(): Identity | undefined
   /** The current asynchronous context, or null while the program uses none. */
   captureContext(): RunInContext | null
+  /** The context in which the package was loaded, or null while the program uses none. */
+  rootContext(): RunInContext | null
 }

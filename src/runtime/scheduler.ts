@@ -12,7 +12,7 @@ import type { Clock } from './clock.ts'
 import { type Decisions, SeededDecisions } from './decisions.ts'
 import type { Hooks } from './events.ts'
 import { type GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
-import type { Host, RunInContext } from './host.ts'
+import type { Host } from './host.ts'
 import type { Identity } from './identity.ts'
 import type { LiveGoroutines } from './live-goroutines.ts'
 import type { Resolve } from './promise.ts'
@@ -70,7 +70,6 @@ export class Scheduler {
   #isPaused = false
   #turnStart = 0
   #settles = 0
-  #runInRoot: RunInContext | null = null
   readonly #drain = (): void => this.#drainSlice()
   readonly #endPause = (): void => this.#startTurn()
   readonly #wakeLate = (): void => {
@@ -178,13 +177,9 @@ export class Scheduler {
   #schedule(): void {
     this.#isScheduled = true
     // A drain runs many goroutines: it must not inherit the asynchronous context of the one that happened to start it.
-    if (this.#runInRoot === null) soon(this.#drain)
-    else this.#runInRoot(soon, this.#drain)
-  }
-
-  /** From now on drains start in this context. */
-  useRootContext(run: RunInContext): void {
-    this.#runInRoot ??= run
+    const runInRoot = this.host.rootContext()
+    if (runInRoot === null) soon(this.#drain)
+    else runInRoot(soon, this.#drain)
   }
 
   #drainSlice(): void {

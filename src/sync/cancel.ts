@@ -5,12 +5,8 @@ import type { Waiter } from '../runtime/waiter.ts'
 
 /** The failed operation when `ctx` has ended or is no context; else null, and the wait may begin. */
 export function refused(ctx: Cancel): Operation<never> | null {
-  try {
-    const error = cancelSourceOf(ctx)?.error
-    return error === undefined ? null : fail(error)
-  } catch (error) {
-    return fail(error)
-  }
+  const error = cancelSourceOf(ctx)?.error
+  return error === undefined ? null : fail(error)
 }
 
 /** Parks a waiter that is queued already, until it is woken or `ctx` ends. Its value is the source of that meanwhile. */
