@@ -9,14 +9,52 @@ registry[key] ??= []
 const internalRoots: string[] = registry[key]
 internalRoots.push(...rootsOfThisPackage())
 
+/** What V8 tells of a frame, as far as it costs little. */
+interface Frame {
+  getFileName(): string | null
+  getPosition(): number
+  isEval(): boolean
+}
+
+interface StackErrors {
+  stackTraceLimit?: number
+  prepareStackTrace?: ((error: Error, frames: Frame[]) => unknown) | undefined
+}
+
+const maxFrames = 24
+
+// A program waits at few places, many times, and to format a stack is dear (with source maps 10 microseconds and more):
+// so it is done once for each stack, as told by the positions of its frames.
+const maxKnownSites = 10_000
+const knownSites = new Map<string, string | undefined>()
+let positions = ''
+
+function notePositions(_error: Error, frames: Frame[]): string {
+  positions = ''
+  for (const frame of frames) positions += `${frame.getFileName()}:${frame.getPosition()} `
+  // Two pieces of evaluated code may have the same positions.
+  if (frames.some((frame) => frame.isEval())) positions = ''
+  return ''
+}
+
 /** The user's frames of the current stack, innermost first, in the form of Go's traces. */
 export function currentSite(): string | undefined {
-  const errors = Error as { stackTraceLimit?: number }
-  const limit = errors.stackTraceLimit
-  errors.stackTraceLimit = 24
-  const stack = new Error().stack
-  errors.stackTraceLimit = limit!
-  return stack === undefined ? undefined : formatFrames(stack)
+  const errors = Error as unknown as StackErrors
+  const { stackTraceLimit, prepareStackTrace } = errors
+  errors.stackTraceLimit = maxFrames
+  errors.prepareStackTrace = notePositions
+  positions = ''
+  void new Error().stack
+  errors.prepareStackTrace = prepareStackTrace
+  const key = positions
+  let site = knownSites.get(key)
+  if (site === undefined && !knownSites.has(key)) {
+    site = formatFrames(new Error().stack ?? '')
+    if (knownSites.size >= maxKnownSites) knownSites.clear()
+    if (key !== '') knownSites.set(key, site)
+  }
+  errors.stackTraceLimit = stackTraceLimit!
+  return site
 }
 
 /** A V8 stack as Go prints one: the function on a line, its place indented below. */

@@ -31,3 +31,29 @@ describe('the frames of a stack', () => {
     expect(currentSite()).not.toContain('/src/runtime/')
   })
 })
+
+describe('the current site', () => {
+  test('is told apart by who called, and by the place of the call', () => {
+    const here = (): string | undefined => currentSite()
+    const other = (): string | undefined => here()
+    const sites = [1, 2].map(() => [here(), here(), other()])
+    expect(new Set(sites.flat()).size).toBe(3)
+    expect(sites[1]).toEqual(sites[0])
+  })
+
+  test('of code that was evaluated is its own', () => {
+    const make = (name: string): unknown =>
+      new Function('site', `return function ${name}() { return site() }`)(currentSite)
+    const [first, second] = [make('a1'), make('b2')] as [() => string, () => string]
+    expect(first()).toContain('a1(...)')
+    expect(second()).toContain('b2(...)')
+  })
+
+  test('leaves the stacks of others as they were', () => {
+    const { stackTraceLimit, prepareStackTrace } = Error
+    currentSite()
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit)
+    expect(Error.prepareStackTrace).toBe(prepareStackTrace)
+    expect(new Error('x').stack).toContain('site.test.ts')
+  })
+})
