@@ -60,9 +60,11 @@ export class BaseContext implements Context {
   /** The contexts that lead here, as Go writes them: `context.Background.WithCancel`. */
   toString(): string {
     const names: string[] = []
-    for (let context: BaseContext | null = this; context !== null; context = context.#parent) {
+    let context: BaseContext | null = this
+    for (; context !== null && #parent in context; context = context.#parent)
       names.push(context.#name + context.detail())
-    }
+    // The parent may be of another copy of the package.
+    if (context !== null) names.push(String(context))
     return names.reverse().join('.')
   }
 

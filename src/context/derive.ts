@@ -3,8 +3,9 @@ import { invalidType, outOfRange, requireDuration } from '../errors/argument.ts'
 import { cancelSource } from '../runtime/cancel-source.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { ScopeContext } from './cancelable.ts'
-import { type BaseContext, requireParent } from './context.ts'
+import { type BaseContext, requireContext, requireParent } from './context.ts'
 import { Deadline } from './deadline.ts'
+import { MainScope } from './main-scope.ts'
 import { attach, Scope } from './scope.ts'
 import type { CancelableContext, Context } from './types.ts'
 
@@ -24,8 +25,7 @@ export interface DeadlineOptions {
  * console.log(ctx.err?.message) // context canceled
  */
 export function withCancel(parent: Context): CancelableContext {
-  const from = requireParent(parent)
-  return cancelable(from)
+  return cancelable(requireParent(parent))
 }
 
 /**
@@ -67,9 +67,14 @@ function withEnd(parent: BaseContext, ms: number, options: DeadlineOptions | und
   return new ScopeContext(parent, 'WithDeadline', scope)
 }
 
-function cancelable(parent: BaseContext): CancelableContext {
+/** {@link withCancel} for the context of `run`, which signals cancel. */
+export function withSignals(parent: Context): CancelableContext {
+  return cancelable(requireContext('ctx', parent), MainScope)
+}
+
+function cancelable(parent: BaseContext, scopeClass: typeof Scope = Scope): CancelableContext {
   const source = parent[cancelSource]
-  const scope = new Scope(source === null ? null : source.deadline)
+  const scope = new scopeClass(source === null ? null : source.deadline)
   attach(scope, source)
   return new ScopeContext(parent, 'WithCancel', scope)
 }

@@ -10,14 +10,13 @@ import type { Cancel } from '../runtime/cancel-source.ts'
 import { launch } from '../runtime/go.ts'
 import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
-import { type Killable, LiveGoroutines } from '../runtime/live-goroutines.ts'
+import { LiveGoroutines } from '../runtime/live-goroutines.ts'
 import { mainState } from '../runtime/program-end.ts'
 import { scheduler } from '../runtime/runtime.ts'
-import type { Resumable } from '../runtime/waiter.ts'
 import { background } from './background.ts'
-import { withCancel } from './derive.ts'
-import { withoutStacks } from './end-error.ts'
+import { withCancel, withSignals } from './derive.ts'
 import { fromSignal } from './from-signal.ts'
+import { killAll } from './kill-all.ts'
 import type { CancelableContext, Context } from './types.ts'
 
 export interface RunOptions {
@@ -33,7 +32,9 @@ export interface RunOptions {
  * The first SIGINT or SIGTERM cancels the context, with a {@link SignalError} as its cause; the next one has its usual
  * effect. When main returns or fails, the context is cancelled; generator goroutines that are left, whoever started them,
  * are killed, and their `finally` blocks awaited; what async goroutines still wait for keeps the program alive no longer.
- * While it is blocked on warren with nothing left to run, the program ends with Go's deadlock report.
+ * While it is blocked on warren with nothing left to run, the program ends with Go's deadlock report; not while somebody
+ * receives from `ctx.done`, since a signal may come. An async goroutine that waits for something else than warren when
+ * main ends (a `fetch`) goes on with it: let it end with `ctx`.
  *
  * One at a time in a thread. A main that ends by `goexit` leaves the others running, and `run` pending.
  * @throws what main throws. {@link PanicError} `ERR_INVALID_OPERATION` when one is running already,
@@ -56,13 +57,12 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
   if (mainState.record !== null) {
     throw new PanicError('ERR_INVALID_OPERATION', { message: 'run: a main goroutine is running already' })
   }
-  const ctx = deriveContext(options.ctx)
-  const goroutine = startMain(main, ctx)
   const caller = scheduler.current
-  const stopSignals = options.signals === false ? ignoreNothing : cancelOnSignal(ctx)
+  const ctx = deriveContext(options)
+  const stopSignals = options.signals === false ? doNothing : cancelOnSignal(ctx)
   try {
-    const result = await goroutine.join()
-    if (mainState.hasExited) await new Promise(ignoreNothing)
+    const result = await startMain(main, ctx).join()
+    if (mainState.hasExited) await new Promise(doNothing)
     return result
   } finally {
     stopSignals()
@@ -74,11 +74,11 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
   }
 }
 
-function ignoreNothing(): void {}
+function doNothing(): void {}
 
-function deriveContext(parent: Cancel | undefined): CancelableContext {
-  if (parent === undefined) return withCancel(background())
-  return parent instanceof AbortSignal ? fromSignal(parent) : withCancel(parent as Context)
+function deriveContext({ ctx, signals }: RunOptions): CancelableContext {
+  const parent = ctx === undefined ? background() : ctx instanceof AbortSignal ? fromSignal(ctx) : ctx
+  return signals === false ? withCancel(parent as Context) : withSignals(parent as Context)
 }
 
 function startMain<R>(main: (ctx: Context) => GoroutineBody<R>, ctx: Context): Goroutine<R> {
@@ -98,31 +98,4 @@ function cancelOnSignal(ctx: CancelableContext): () => void {
     ctx.cancel(new SignalError(signal))
   })
   return stop
-}
-
-/** Kills what there is to kill, and awaits their clean-up, until nothing is left. */
-async function killAll(except: unknown): Promise<void> {
-  for (;;) {
-    mainState.abandonedUpTo = scheduler.nextId()
-    const left = survivors().filter((goroutine) => goroutine !== except)
-    if (left.length === 0) return
-    withoutStacks(() => {
-      for (const goroutine of left) goroutine.kill('the main goroutine has ended')
-    })
-    for (const goroutine of left) await ended(goroutine)
-  }
-}
-
-/** The generator goroutines that have parked, and whatever stands in the run queue. */
-function survivors(): Killable[] {
-  const queued = scheduler.queued().filter((item): item is Resumable & Killable => 'kill' in item)
-  return [...new Set([...scheduler.live!.all(), ...queued])].filter((goroutine) => !goroutine.hasEnded)
-}
-
-async function ended(goroutine: Killable): Promise<void> {
-  try {
-    await goroutine.join()
-  } catch {
-    // It was killed: that is how it ends.
-  }
 }

@@ -4,11 +4,12 @@
 // * A scope that has ended has no waiters and no children, is in no list, and its timer is stopped: a long-lived parent
 //   holds nothing of it.
 // * When any code of the user's runs because of an end (listeners of an AbortSignal), the whole tree below has ended.
-// * Every wait on it retains the timer of the nearest deadline, and nothing else does.
+// * Every wait on it retains the timer of the nearest deadline; what is only to be told of the end does not.
 import { Channel } from '../chan/chan.ts'
 import type { ContextError } from '../errors/context-error.ts'
 import { CancelSource } from '../runtime/cancel-source.ts'
 import { abort } from '../runtime/operation.ts'
+import type { QueueObserver } from '../runtime/wait-queue.ts'
 import type { Deadline } from './deadline.ts'
 import { reasonOf } from './end-error.ts'
 import { type Link, Links, unlink } from './links.ts'
@@ -29,7 +30,7 @@ export class Scope extends CancelSource implements Link {
 
   get done(): Channel<never> {
     if (this.#done === null) {
-      this.#done = new Channel<never>(0, 'block', this.deadline)
+      this.#done = new Channel<never>(0, 'block', this.doneObserver())
       if (this.error !== undefined) this.#done.close()
     }
     return this.#done
@@ -41,6 +42,10 @@ export class Scope extends CancelSource implements Link {
       if (this.error !== undefined) this.#controller.abort(reasonOf(this.error))
     }
     return this.#controller.signal
+  }
+
+  protected doneObserver(): QueueObserver | null {
+    return this.deadline
   }
 
   override cancel(error: ContextError): void {

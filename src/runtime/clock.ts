@@ -89,11 +89,18 @@ export class RealClock implements Clock {
     this.#hostTimer?.cancel()
     this.#armedFor = first.due
     const delay = Math.min(Math.max(Math.ceil(first.due - this.now()), 1), maxDelayMs)
-    this.#hostTimer = this.#host.startTimer(this.#fire, delay)
+    this.#hostTimer = this.#host.startTimer(this.#onTimer, delay)
     this.#hostTimer.keepAlive(this.#retained > 0)
   }
 
-  readonly #fire = (): void => {
+  readonly #onTimer = (): void => {
+    this.#fireDue()
+    const first = this.#heap.first
+    if (first !== undefined && isOnlyAbandoned(first) && first.due <= this.now()) this.#fireAbandoned()
+  }
+
+  /** Fires what is due, up to the first that is not of the kind that runs now. */
+  #fireDue(): void {
     this.#hostTimer?.cancel()
     this.#hostTimer = null
     this.#armedFor = Number.POSITIVE_INFINITY
@@ -106,7 +113,21 @@ export class RealClock implements Clock {
     this.#arm()
   }
 
-  #onTimer(): void {
-    this.#fire()
-    
+  // An abandoned wait that is over may lead to the next one: a loop around a sleep or a ticker would go on for ever. What
+  // it leads to is what runs in the microtasks after it: so it is fired in a macrotask in which nothing else is, and the
+  // next one, queued right behind it, ends that.
+  #fireAbandoned(): void {
+    this.#host.macrotask(() => {
+      this.#isAbandoned = true
+      this.#fireDue()
+    })
+    this.#host.macrotask(() => {
+      this.#isAbandoned = false
+      this.#fireDue()
+    })
   }
+}
+
+function isOnlyAbandoned(entry: TimerEntry): boolean {
+  return entry.abandonedWaits > 0 && entry.waits === 0
+}
