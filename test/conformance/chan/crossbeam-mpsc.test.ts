@@ -188,7 +188,7 @@ describe('the channel that is never ready', () => {
       let from: Chan<number> = ch
       for (let step = 0; ; ) {
         yield* on(select({ from }))
-        if (++step === 10) from = never as Chan<never>
+        if (++step === 10) from = never
         counted = step
       }
     })
