@@ -50,7 +50,7 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
   } catch (error) {
     return fail(error)
   }
-  return parkUnder(enqueue(cases, list), source)
+  return parkUnder(enqueue(cases, list, options?.order !== 'listed'), source)
 }
 
 /**
@@ -84,6 +84,9 @@ function nameOf(cases: Cases, index: number): string | number {
 /** The index of the case to perform now, or -1. Looks at every case, so that a wrong one is found on the first call. */
 function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptions['order']): number {
   if (!Array.isArray(cases) && list.length > 0) requireNames(cases)
+  if (order !== undefined && order !== 'random' && order !== 'listed') {
+    throw invalidType('order', "'random' or 'listed'", order)
+  }
   let count = 0
   let found = -1
   for (let i = 0; i < list.length; i++) {
@@ -92,7 +95,6 @@ function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptio
     if (found < 0) found = i
   }
   if (count < 2 || order === 'listed') return found
-  if (order !== undefined && order !== 'random') throw invalidType('order', "'random' or 'listed'", order)
   let skip = scheduler.decisions.choose(count, 'select')
   for (let i = found; ; i++) {
     if (isReady(list[i]!, cases, i) && skip-- === 0) return i
@@ -133,7 +135,7 @@ function perform(selectCase: SelectCase, name: string | number): unknown {
 }
 
 /** Links a waiter per case, siblings of the first, and returns that. */
-function enqueue(cases: Cases, list: readonly SelectCase[]): Waiter {
+function enqueue(cases: Cases, list: readonly SelectCase[], shuffles: boolean): Waiter {
   const names = Array.isArray(cases) ? null : Object.keys(cases)
   let root: Waiter | null = null
   for (let i = 0; i < list.length; i++) {
@@ -149,8 +151,26 @@ function enqueue(cases: Cases, list: readonly SelectCase[]): Waiter {
       waiter = new Waiter(WaitReason.select, undefined, name)
       ;(selectCase as Channel<unknown>).receivers.push(waiter)
     }
-    if (root === null) root = waiter
-    else root.addSibling(waiter)
+    if (root === null) {
+      root = waiter
+    } else {
+      root.addSibling(waiter)
+      if (shuffles && waiter.before!.root === root) placeAtRandom(waiter)
+    }
   }
   return root ?? new Waiter(WaitReason.selectNoCases, undefined, undefined)
+}
+
+// Two cases of one select on the same channel: whoever comes to the channel takes the first that it finds. So a new one
+// changes places with a random one of its kind, or with none (Fisher and Yates, inside out).
+function placeAtRandom(waiter: Waiter): void {
+  let count = 1
+  for (let other = waiter.before!; other !== waiter && other.root === waiter.root; other = other.before!) count++
+  let other = waiter
+  for (let steps = scheduler.decisions.choose(count, 'select'); steps > 0; steps--) other = other.before!
+  const { tag, value } = other
+  other.tag = waiter.tag
+  other.value = waiter.value
+  waiter.tag = tag
+  waiter.value = value
 }

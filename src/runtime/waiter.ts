@@ -14,6 +14,7 @@
 import { PanicError } from '../errors/panic-error.ts'
 import type { GoroutineRecord, Resource } from './goroutine-record.ts'
 import { LateOperation, type Resolve, rejectLater } from './promise.ts'
+import { scheduler } from './runtime.ts'
 import type { WaitQueue } from './wait-queue.ts'
 import { isLockWait, type WaitReason } from './wait-reason.ts'
 
@@ -46,7 +47,7 @@ export class Waiter extends LateOperation {
   record: GoroutineRecord | null = null
   readonly reason: WaitReason
   /** What the primitive needs to complete it: the flavour of a receive, the case of a select; for a lock, its Resource. */
-  readonly tag: unknown
+  tag: unknown
 
   constructor(reason: WaitReason, value: unknown, tag: unknown) {
     super()
@@ -91,6 +92,7 @@ export class Waiter extends LateOperation {
       const message = 'an operation that a goroutine waits for cannot be awaited as well'
       return Promise.reject(new PanicError('ERR_INVALID_OPERATION', { message }))
     }
+    scheduler.unownedWaits[this.reason]!++
     return new Promise((resolve) => {
       this.target = resolve
     })

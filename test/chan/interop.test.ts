@@ -89,9 +89,7 @@ describe("an async helper in a generator goroutine's synchronous part", () => {
     expect(await goroutine.join()).toBe(6)
   })
 
-  // Cause: `Waiter.toPromise` (waiter.ts) takes a resolve function as its target without counting the wait in
-  // `scheduler.unownedWaits`, as `park` does for promises; `scheduler.wake` counts it down all the same, to -1.
-  test.fails('counts for the dump as long as it waits, and no longer', async () => {
+  test('counts for the dump as long as it waits, and no longer', async () => {
     const before = [...scheduler.unownedWaits]
     const ch = chan<number>()
     const goroutine = go(function* () {

@@ -47,11 +47,6 @@ export function inBothStyles(title: string, body: (style: Style) => Body<unknown
   for (const style of styles) test(`${title} (${style.name})`, () => style.go(body, style).join())
 }
 
-/** Like {@link inBothStyles}, for a bug that is known: says when it is fixed. The body must fail, not hang. */
-export function failsInBothStyles(title: string, body: (style: Style) => Body<unknown>): void {
-  for (const style of styles) test.fails(`${title} (${style.name})`, () => style.go(body, style).join())
-}
-
 /** Every pair of styles: who is on one side of a channel, and who on the other. */
 export function inEveryPair(title: string, body: (one: Style, other: Style) => Body<unknown>): void {
   for (const one of styles) {
