@@ -64,7 +64,7 @@ export class Scope extends CancelSource implements Link {
 }
 
 /** Ends `root` and all that hangs on it. */
-export function endTree(root: Link, error: ContextError): void {
+function endTree(root: Link, error: ContextError): void {
   const left = new Links()
   unlink(root)
   left.push(root)

@@ -160,7 +160,7 @@ test('main that fails is a rejection of run', async () => {
 test('main that waits for its context to be done is no deadlock; one that waits for something else under it is', async () => {
   const ended = await runWithNode(`${imports}await run(async (ctx) => { await chan().receive(ctx) })`)
   expect(ended.code).toBe(2)
-  expect(ended.stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!/)
+  expect(ended.stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!/m)
   using project = new Project({
     'program.mjs': `${imports}await run(async (ctx) => {
       setTimeout(() => console.log('still here'), 50)
@@ -184,7 +184,7 @@ test('a clean-up that blocks for ever is a deadlock, and the dump shows it', asy
   `)
   expect(ended.code).toBe(2)
   expect(ended.stderr).toMatch(
-    /^fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 2 \[chan receive\]:\nstuck/,
+    /^fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 2 \[chan receive\]:\nstuck/m,
   )
 })
 

@@ -85,5 +85,5 @@ describe('a program goes on', () => {
 test('a program that waits on a stopped timer is deadlocked', async () => {
   const ended = await runWithNode(`${imports}const t = new Timer(5); t.stop(); await t.c.receive()`)
   expect(ended.code).toBe(2)
-  expect(ended.stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!/)
+  expect(ended.stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!/m)
 })
