@@ -13,6 +13,11 @@ export class SendCase {
     this.channel = channel
     this.value = value
   }
+
+  /** Tells it from a channel, in the types too: what is internal does not stand in the declarations. */
+  get kind(): 'send' {
+    return 'send'
+  }
 }
 
 /** One way for a select to go on; `null` is one that is never ready. */
