@@ -24,9 +24,8 @@ export class Owners implements Resource {
   }
 
   get holders(): Set<GoroutineRecord> {
-    const holders = new Set(this.#others)
-    if (this.one !== null) holders.add(this.one)
-    return holders
+    const first: readonly GoroutineRecord[] = this.one === null ? [] : [this.one]
+    return new Set(this.#others === null ? first : [...first, ...this.#others])
   }
 
   add(record: GoroutineRecord | null): void {
