@@ -2,7 +2,7 @@
 // it is a generator goroutine; driven by an async function, where the operations are native promises, an async one.
 
 import { test } from 'vitest'
-import { type Goroutine, go, type Operation, type Wait, wait } from 'warren'
+import { type Goroutine, go, gosched, type Operation, type Wait, wait } from 'warren'
 
 export type Body<R = void> = Generator<Wait, R, unknown>
 
@@ -58,11 +58,15 @@ export function inEveryPair(title: string, body: (one: Style, other: Style) => B
 
 /** Ends when nothing is left to run: whatever is still pending then is blocked. */
 export function idle(): Operation<void> {
-  return wait(macrotasks(3))
+  return wait(rounds(3))
 }
 
-async function macrotasks(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve))
+/** Each round goes once through the run queue, which may take many turns of the event loop, and then through that. */
+async function rounds(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await gosched()
+  }
 }
 
 /** What became of an operation, to be looked at after {@link idle}. */
