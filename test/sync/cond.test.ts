@@ -17,6 +17,9 @@ import {
 } from 'warren'
 import { goroutines } from 'warren/debug'
 import { cancelSource } from '../../src/runtime/cancel-source.ts'
+import { scheduler } from '../../src/runtime/runtime.ts'
+import { WaitReason } from '../../src/runtime/wait-reason.ts'
+import { Waiter } from '../../src/runtime/waiter.ts'
 import { attempt, type Body, idle, inBothStyles, inEveryPair, on } from '../support/styles.ts'
 
 /** A lock that is not ours: a token in a channel. */
@@ -416,6 +419,7 @@ describe('a wait', () => {
     const mu = new Mutex()
     const cond = new Cond(mu)
     const ctx = withCancel(background())
+    const before = [...scheduler.unownedWaits]
     const waits = Array.from({ length: 10 }, () =>
       go(function* () {
         using _ = yield* mu.lock()
@@ -430,6 +434,40 @@ describe('a wait', () => {
     cond.broadcast()
     await idle()
     expect(ctx[cancelSource]?.waiters.isEmpty).toBe(true)
+    const cancelled = go(function* () {
+      using _ = yield* mu.lock()
+      yield* cond.wait(ctx)
+    })
+    await idle()
+    ctx.cancel()
+    await expect(cancelled.join()).rejects.toBeInstanceOf(ContextCanceledError)
+    expect(scheduler.unownedWaits, 'nothing is counted any more').toEqual(before)
+  })
+
+  inBothStyles('whose cancel is kept back by a full turn is woken by a signal that comes meanwhile', function* (style) {
+    const mu = new Mutex()
+    const cond = new Cond(mu)
+    const ctx = withCancel(background())
+    const waiting = attempt(style, function* () {
+      using _ = yield* on(mu.lock())
+      yield* on(cond.wait(ctx))
+    })
+    yield* on(idle())
+    scheduler.wakeNextTurn(new Waiter(WaitReason.runnable, undefined, undefined))
+    ctx.cancel()
+    cond.signal()
+    yield* on(idle())
+    expect(waiting.state).toBe('done')
+    const cancelled = attempt(style, function* () {
+      using _ = yield* on(mu.lock())
+      yield* on(cond.wait(ctx2))
+    })
+    const ctx2 = withCancel(background())
+    yield* on(idle())
+    scheduler.wakeNextTurn(new Waiter(WaitReason.runnable, undefined, undefined))
+    ctx2.cancel()
+    yield* on(idle())
+    expect(cancelled.error).toBeInstanceOf(ContextCanceledError)
   })
 })
 
