@@ -453,9 +453,12 @@ describe('a wait', () => {
       yield* on(cond.wait(ctx))
     })
     yield* on(idle())
+    mu.tryLock()
     scheduler.wakeNextTurn(new Waiter(WaitReason.runnable, undefined, undefined))
     ctx.cancel()
     cond.signal()
+    yield* on(idle())
+    mu.unlock()
     yield* on(idle())
     expect(waiting.state).toBe('done')
     const cancelled = attempt(style, function* () {
