@@ -63,6 +63,7 @@ async function play({ scenario, cells }, round) {
       peer: cell.rival.kind === 'peer',
       scenario,
       quick: options.quick,
+      clock: options.clock,
     })
     if (outcome.version !== '') cell.version = outcome.version
     if (outcome.trouble !== undefined) cell.words = outcome.trouble
@@ -91,6 +92,7 @@ const text = report(rows, {
   nodes: nodes.map(({ version }) => version),
   rounds: options.rounds,
   quick: options.quick,
+  clock: options.clock,
   seconds: Math.round((Date.now() - began) / 1000),
   ours: JSON.parse(readFileSync(local('../package.json'), 'utf8')).version,
 })

@@ -12,6 +12,7 @@ import (
 	"os"
 	"runtime"
 	"sort"
+	"syscall"
 	"time"
 )
 
@@ -37,6 +38,7 @@ var (
 	step     = flag.Int("step", 1, "operations come in multiples of this")
 	warmup   = flag.Float64("warmup", 150, "milliseconds of warm-up")
 	sampleMs = flag.Float64("sample", 20, "milliseconds of one sample")
+	clock    = flag.String("clock", "cpu", "cpu: the processor time of all threads; or wall")
 	samples  = flag.Int("samples", 6, "how many samples")
 )
 
@@ -88,13 +90,22 @@ func measure(b batch, out *result) {
 }
 
 func timed(b batch, n int, out *result) float64 {
-	start := time.Now()
+	start, startCPU := time.Now(), cpuTime()
 	got := b(n)
 	took := ms(time.Since(start))
+	if *clock == "cpu" {
+		took = ms(cpuTime() - startCPU)
+	}
 	if got != n {
 		out.Trouble = fmt.Sprintf("counted %d of %d", got, n)
 	}
 	return took
+}
+
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func ms(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }

@@ -11,11 +11,11 @@ const peerTimeoutMs = 20_000
 
 /**
  * @param {{ command: string, args: readonly string[], env?: Record<string, string> }} program
- * @param {{ rival: string, peer: boolean, scenario: Scenario, quick: boolean }} what
+ * @param {{ rival: string, peer: boolean, scenario: Scenario, quick: boolean, clock: string }} what
  * @returns {Promise<Outcome>}
  */
-export function launch(program, { rival, peer, scenario, quick }) {
-  const args = [...program.args, '--scenario', scenario.id, '--step', String(scenario.step ?? 1)]
+export function launch(program, { rival, peer, scenario, quick, clock }) {
+  const args = [...program.args, '--scenario', scenario.id, '--step', String(scenario.step ?? 1), '--clock', clock]
   const count = (quick ? scenario.quickCount : undefined) ?? scenario.count
   if (count !== undefined) args.push('--count', String(count))
   if (scenario.samples !== undefined) args.push('--samples', String(scenario.samples))

@@ -9,6 +9,7 @@ const help = `node bench/run.mjs [options]
   --rival ID[,ID]      only these; "warren" stands for both of its styles
   --rounds N           alternating rounds, 5 unless told
   --node PATH          a Node binary, one column each; may be repeated. Unless told: this one and Node 24 where installed
+  --clock cpu|wall     cpu unless told: the processor time of all threads of a process
   --quick              small sizes, 2 rounds, our own and Go only unless --rival says otherwise
   --dry                print, but leave RESULTS.md as it is (so does naming scenarios or rivals)
   --list               the scenarios and rivals`
@@ -21,6 +22,7 @@ export function readOptions() {
       rival: { type: 'string', multiple: true, default: [] },
       node: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string' },
+      clock: { type: 'string', default: 'cpu' },
       quick: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -41,6 +43,7 @@ export function readOptions() {
   const whole = wantedScenarios.length === 0 && wantedRivals.length === 0
   return {
     quick: values.quick,
+    clock: values.clock,
     save: whole && !values.dry && !values.quick,
     rounds: Number(values.rounds ?? (values.quick ? 2 : 5)),
     nodes: values.node.length > 0 ? values.node : usualNodes(values.quick),

@@ -9,7 +9,7 @@
  * @property {string} version
  *
  * @typedef {{ scenario: import('./scenarios.mjs').Scenario, cells: Cell[] }} Row
- * @typedef {{ go: string | undefined, nodes: string[], rounds: number, quick: boolean, seconds: number, ours: string }} About
+ * @typedef {{ go: string | undefined, nodes: string[], rounds: number, quick: boolean, clock: string, seconds: number, ours: string }} About
  */
 import os from 'node:os'
 import { median, number, ratio, table } from './text.mjs'
@@ -47,6 +47,9 @@ function machine(rows, about) {
     ...(peers.length === 0 ? [] : [`* ${peers.join(', ')}`]),
     `* median of ${about.rounds} alternating rounds${about.quick ? ' (--quick: small sizes)' : ''}; every number is a process of its own, which warms up,`,
     '  counts what it did, and takes the lower quartile of its samples; a ratio is the median of the ratios of the rounds; peers take part in every other round',
+    ...(about.clock === 'cpu'
+      ? ['* time is the processor time of all threads of the process: the machine was busy with other things']
+      : []),
     `* took ${about.seconds} s`,
   ].join('\n')
 }
