@@ -3,6 +3,9 @@
 import { ContextCanceledError, type ContextError, DeadlineExceededError } from '../errors/context-error.ts'
 import { scheduler } from '../runtime/runtime.ts'
 
+/** Elsewhere than on V8 the property means nothing. */
+const v8Error = Error as unknown as { stackTraceLimit: number }
+
 type EndErrorClass = new (options?: ErrorOptions) => ContextError
 
 export function canceledError(cause: unknown): ContextError {
@@ -20,12 +23,12 @@ function createError(errorClass: EndErrorClass, cause: unknown): ContextError {
 
 /** Calls `fn`; errors that are made in it have no stack. */
 export function withoutStacks<T>(fn: () => T): T {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 0
+  const limit = v8Error.stackTraceLimit
+  v8Error.stackTraceLimit = 0
   try {
     return fn()
   } finally {
-    Error.stackTraceLimit = limit
+    v8Error.stackTraceLimit = limit
   }
 }
 

@@ -40,6 +40,10 @@ describe('a program ends at once', () => {
 describe('a program goes on', () => {
   test.each([
     ['a sleep', 'go(async () => { await sleep(30); console.log("woken") })'],
+    [
+      'a sleep for ever',
+      'go(async () => sleep(Number.POSITIVE_INFINITY)); setTimeout(() => { console.log("woken"); process.exit() }, 50).unref()',
+    ],
     ['a sleep of a generator goroutine', 'go(function* () { yield* sleep(30); console.log("woken") })'],
     ['a receive from a timer', 'go(async () => { await new Timer(30).c.receive(); console.log("woken") })'],
     ['a select with a timeout', 'go(async () => { await select({ t: after(30), never }); console.log("woken") })'],
