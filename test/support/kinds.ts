@@ -60,6 +60,12 @@ export function checkInvariants(ch: unknown): void {
   if (!senders.isEmpty) expect([length, overflow], 'senders wait only while it is full').toEqual([capacity, 'block'])
   expect(buffer?.length ?? 0, 'length counts the buffer').toBe(length)
   expect(length).toBeLessThanOrEqual(capacity)
+  const roots = new Set([...waitersOf(senders), ...waitersOf(receivers)].map(({ root }) => root))
+  if (!senders.isEmpty && !receivers.isEmpty) {
+    expect([capacity, roots.size], 'both ends have waiters only for one select on an unbuffered channel').toEqual([
+      0, 1,
+    ])
+  }
   for (const queue of [senders, receivers]) {
     for (const waiter of waitersOf(queue)) {
       expect(waiter.root.done, 'a waiter in a queue can be claimed').toBe(false)
