@@ -8,7 +8,7 @@ import {
   type Guard,
   type Locker,
   Mutex,
-  Once,
+  type Once,
   type Operation,
   onceFunc,
   onceValue,
@@ -16,7 +16,7 @@ import {
   RWMutex,
   Semaphore,
   SingleFlight,
-  WaitGroup,
+  type WaitGroup,
 } from 'warren'
 import * as sync from 'warren/sync'
 
