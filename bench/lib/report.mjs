@@ -47,9 +47,7 @@ function machine(rows, about) {
     ...(peers.length === 0 ? [] : [`* ${peers.join(', ')}`]),
     `* median of ${about.rounds} alternating rounds${about.quick ? ' (--quick: small sizes)' : ''}; every number is a process of its own, which warms up,`,
     '  counts what it did, and takes the lower quartile of its samples; a ratio is the median of the ratios of the rounds; peers take part in every other round',
-    ...(about.clock === 'cpu'
-      ? ['* time is the processor time of all threads of the process: the machine was busy with other things']
-      : []),
+    about.clock === 'wall' ? '* time is wall clock time' : '* time is the processor time of all threads of a process',
     `* took ${about.seconds} s`,
   ].join('\n')
 }

@@ -32,7 +32,7 @@ export async function serve(rival, packageJson, sides) {
       scenario: { type: 'string' },
       count: { type: 'string' },
       step: { type: 'string' },
-      warmup: { type: 'string', default: '150' },
+      warmup: { type: 'string', default: '200' },
       sample: { type: 'string', default: '20' },
       samples: { type: 'string' },
       clock: { type: 'string', default: 'cpu' },
@@ -98,7 +98,7 @@ async function probe(side, count, outcome) {
  */
 async function measure(side, plan, outcome) {
   let n = plan.count > 0 ? plan.count : plan.step
-  const began = performance.now()
+  const began = plan.now()
   let took = 0
   do {
     took = await timed(side, n, plan.now)
@@ -107,7 +107,7 @@ async function measure(side, plan, outcome) {
     if (plan.count > 0 || took > plan.sample * 0.7) continue
     const grow = Math.min(8, plan.sample / (took + 0.001))
     n = (Math.floor((n * grow) / plan.step) + 1) * plan.step
-  } while (performance.now() - began < plan.warmup || (plan.count === 0 && took < plan.sample / 2))
+  } while (plan.now() - began < plan.warmup || (plan.count === 0 && took < plan.sample / 2))
   const perOp = []
   for (let i = 0; i < plan.samples; i++) perOp.push(((await timed(side, n, plan.now)) * 1e6) / n)
   conclude(outcome, n, perOp)
