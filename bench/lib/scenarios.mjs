@@ -51,7 +51,8 @@ export const scenarios = [
   time('sem', 'channels', 'send and receive on capacity 1 (ChanSem)'),
   time('closed', 'channels', 'receive with a default on a closed channel (ChanClosed)'),
   time('popular', 'selects', 'value to one of 1000 goroutines that select over it and a common channel (ChanPopular)', {
-    step: 1000,
+    count: 100_000,
+    timeoutMs: 30_000,
   }),
   time('select-two', 'selects', 'value, two producers, one select', { step: 2, floor: blocking }),
   time('select-uncontended', 'selects', 'select of two and a send, one goroutine (SelectUncontended)'),
