@@ -2,7 +2,8 @@
 //
 // Invariants
 // * `#state` only goes from idle to running to done, and is done as soon as the function has ended, however it did.
-// * Waiters are there only while the function runs. `#first` is the caller on whose behalf it does: its failure is theirs.
+// * Waiters are there only while the function runs. Its failure is for the caller on whose behalf it does, which has a
+//   queue of its own: so nothing holds that caller when it has given up.
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
@@ -24,8 +25,8 @@ import { Owners } from './owners.ts'
  */
 export class Once {
   #state: 'idle' | 'running' | 'done' = 'idle'
-  #first: Waiter | null = null
-  readonly #waiters = new WaitQueue()
+  readonly #first = new WaitQueue()
+  readonly #others = new WaitQueue()
   readonly #owners = new Owners('sync.Once')
 
   /**
@@ -46,18 +47,16 @@ export class Once {
       if (failed !== null) return failed
     }
     if (this.#state === 'done') return settleVoid()
-    const waiter = new Waiter(WaitReason.mutexLock, undefined, this.#owners)
     if (this.#state === 'idle') {
       try {
         requireBody(fn)
       } catch (error) {
         return fail(error)
       }
-      this.#first = waiter
       this.#start(fn)
+      return this.#wait(this.#first, ctx)
     }
-    this.#waiters.push(waiter)
-    return parkWith(waiter, ctx)
+    return this.#wait(this.#others, ctx)
   }
 
   #start(fn: () => GoroutineBody<unknown>): void {
@@ -65,16 +64,18 @@ export class Once {
     this.#owners.one = startChild(fn, { ended: (failed, value) => this.#ended(failed, value) })
   }
 
+  #wait(queue: WaitQueue, ctx: Cancel | undefined): Operation<void> {
+    const waiter = new Waiter(WaitReason.mutexLock, undefined, this.#owners)
+    queue.push(waiter)
+    return parkWith(waiter, ctx)
+  }
+
   #ended(failed: boolean, value: unknown): boolean {
     this.#state = 'done'
     this.#owners.one = null
-    const first = this.#first!
-    this.#first = null
-    const isAnswered = failed && !first.done
-    for (let next = this.#waiters.head; next !== null; next = this.#waiters.head) {
-      if (failed && next === first) scheduler.wake(next, value, true)
-      else scheduler.wake(next, undefined, false)
-    }
-    return isAnswered
+    const first = this.#first.head
+    if (first !== null) scheduler.wake(first, failed ? value : undefined, failed)
+    for (let next = this.#others.head; next !== null; next = this.#others.head) scheduler.wake(next, undefined, false)
+    return first !== null
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { background, chan, goexit, gosched, Once, onceFunc, onceValue, withCancel } from 'warren'
+import { background, chan, go, goexit, gosched, never, Once, onceFunc, onceValue, withCancel } from 'warren'
 import { goroutines } from 'warren/debug'
+import { Canary } from '../support/gc.ts'
 import { attempt, type Body, idle, inBothStyles, on } from '../support/styles.ts'
 
 /** A function in each style; all wait for `gate`, then count. */
@@ -135,6 +136,26 @@ describe('Once', () => {
     })
     yield* on(idle())
     expect(outer.state).toBe('pending')
+  })
+
+  test('holds nothing of a first caller that has given up', async () => {
+    const canary = new Canary()
+    const once = new Once()
+    const ctx = withCancel(background())
+    const gate = chan<never>()
+    go(function* (held: object) {
+      try {
+        yield* once.do(() => gate.receive(), ctx)
+      } catch {
+        yield* never.receive()
+      }
+      return held
+    }, canary.hatch())
+    await idle()
+    ctx.cancel()
+    expect(await canary.collected(1)).toBe(1)
+    gate.close()
+    await once.do(() => {})
   })
 
   test('panics for what is no function, and is not done then', async () => {
