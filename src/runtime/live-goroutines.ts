@@ -13,14 +13,15 @@ export interface Killable {
   join(): PromiseLike<unknown>
 }
 
-/** References to ended goroutines are dropped each time the list has doubled, from this length on. */
+/** Ended goroutines are dropped from a list each time it has doubled, from this length on. */
 const leastSweep = 256
 
 export class LiveGoroutines {
   readonly #host: Host
   #young: Killable[] = []
+  #sweepYoungAt = leastSweep
   #old: WeakRef<Killable>[] = []
-  #sweepAt = leastSweep
+  #sweepOldAt = leastSweep
   readonly #age = (): void => this.#ageYoung()
 
   constructor(host: Host) {
@@ -35,6 +36,10 @@ export class LiveGoroutines {
   /** Notes a goroutine that has parked for the first time. */
   add(goroutine: Killable): void {
     if (this.#young.length === 0) this.#host.macrotask(this.#age)
+    if (this.#young.length >= this.#sweepYoungAt) {
+      this.#young = this.#young.filter(isAlive)
+      this.#sweepYoungAt = Math.max(leastSweep, this.#young.length * 2)
+    }
     this.#young.push(goroutine)
   }
 
@@ -48,9 +53,10 @@ export class LiveGoroutines {
       if (!goroutine.hasEnded) this.#old.push(new WeakRef(goroutine))
     }
     this.#young = []
-    if (this.#old.length < this.#sweepAt) return
+    this.#sweepYoungAt = leastSweep
+    if (this.#old.length < this.#sweepOldAt) return
     this.#old = this.#old.filter((reference) => reference.deref()?.hasEnded === false)
-    this.#sweepAt = Math.max(leastSweep, this.#old.length * 2)
+    this.#sweepOldAt = Math.max(leastSweep, this.#old.length * 2)
   }
 }
 

@@ -180,6 +180,7 @@ describe('the program is kept alive', () => {
     for (let time = 10; time < 20; time++) {
       host.moveTo(time)
       expect(host.isAlive, `at ${time}`).toBe(false)
+      expect(host.timers.length, `at ${time}`).toBe(1)
     }
     expect(fired.length).toBeGreaterThan(3)
   })
