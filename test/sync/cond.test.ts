@@ -4,6 +4,7 @@ import {
   Cond,
   ContextCanceledError,
   chan,
+  type Goroutine,
   type Guard,
   go,
   KilledError,
@@ -391,6 +392,27 @@ describe('a wait', () => {
     yield* on(idle())
     expect(waiting.error).toBeInstanceOf(ContextCanceledError)
     expect(mu.tryLock()).toBe(false)
+  })
+
+  test('of a goroutine that was killed while it ran keeps the lock until its finally', async () => {
+    const mu = new Mutex()
+    const cond = new Cond(mu)
+    const steps: string[] = []
+    const victim: Goroutine<void> = go(function* (): Body {
+      yield* mu.lock()
+      const other = mu.lock()
+      void other.then(() => steps.push('other'))
+      victim.kill()
+      try {
+        yield* cond.wait()
+      } finally {
+        steps.push('finally')
+        mu.unlock()
+      }
+    })
+    await expect(victim.join()).rejects.toBeInstanceOf(KilledError)
+    await idle()
+    expect(steps).toEqual(['finally', 'other'])
   })
 
   test('shows in a dump what it waits for: first a signal, then the lock', async () => {

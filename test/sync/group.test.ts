@@ -128,7 +128,7 @@ describe('go', () => {
     expect(ran).toEqual([0, 1, 2, 3, 4])
   })
 
-  inBothStyles('counts an end by goexit as no failure', function* () {
+  inBothStyles('counts an end by goexit as no failure', function* (style) {
     const group = new Group()
     yield* on(group.go(() => goexit()))
     yield* on(
@@ -143,7 +143,13 @@ describe('go', () => {
         goexit()
       }),
     )
-    yield* on(group.wait())
+    let hasReturned = false
+    attempt(style, function* () {
+      yield* on(group.wait())
+      hasReturned = true
+    })
+    yield* on(idle())
+    expect(hasReturned).toBe(true)
   })
 
   test('gives a function that had to wait the asynchronous context of its call', async () => {

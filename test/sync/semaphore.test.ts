@@ -181,11 +181,11 @@ describe('a guard', () => {
       using _ = yield* on(sem.acquire(3))
       expect(sem.tryAcquire(3)).toBe(false)
     }
-    const guard = yield* on(sem.acquire(3))
-    yield* on(sem.acquire(2))
+    const guard = yield* on(sem.acquire(2))
+    yield* on(sem.acquire(3))
     guard[Symbol.dispose]()
     guard[Symbol.dispose]()
-    expect(sem.tryAcquire(3)).toBe(true)
+    expect(sem.tryAcquire(2)).toBe(true)
     expect(sem.tryAcquire(1)).toBe(false)
   })
 

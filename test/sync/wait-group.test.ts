@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { goexit, gosched, PanicError, WaitGroup } from 'warren'
+import { goexit, gosched, never, PanicError, run, WaitGroup } from 'warren'
 import { goroutines } from 'warren/debug'
 import { attempt, type Body, idle, inBothStyles, type Outcome, on } from '../support/styles.ts'
 
@@ -91,6 +91,17 @@ describe('go', () => {
       goexit()
     })
     yield* on(wg.wait())
+  })
+
+  test('is done also when run kills its goroutines, because main has ended', async () => {
+    const wg = new WaitGroup()
+    await run(function* () {
+      wg.go(function* () {
+        yield* never.receive()
+      })
+      yield* gosched()
+    })
+    await wg.wait()
   })
 
   test('panics for what is no function, and counts nothing', async () => {
