@@ -4,7 +4,7 @@ import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType } from '../errors/argument.ts'
 import type { ContextError } from '../errors/context-error.ts'
 import { PanicError } from '../errors/panic-error.ts'
-import { cancelSource } from '../runtime/cancel-source.ts'
+import { cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
 import type { Scope } from './scope.ts'
 import type { Context, ContextKey } from './types.ts'
 
@@ -78,7 +78,7 @@ export class BaseContext implements Context {
 export function requireContext(name: string, value: unknown): BaseContext {
   if (typeof value === 'object' && value !== null) {
     if (cancelSource in value) return value as BaseContext
-    if (value instanceof AbortSignal) throw invalidType(name, 'a Context (make one with fromSignal)', value)
+    if (isAbortSignal(value)) throw invalidType(name, 'a Context (make one with fromSignal)', value)
   }
   throw invalidType(name, 'a Context', value)
 }

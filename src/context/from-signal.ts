@@ -2,6 +2,7 @@
 //
 // Invariant: a signal has one listener of ours while contexts made from it have not ended, however many, and else none.
 import { invalidType } from '../errors/argument.ts'
+import { isAbortSignal } from '../runtime/cancel-source.ts'
 import { ScopeContext } from './cancelable.ts'
 import { canceledError } from './end-error.ts'
 import { Links } from './links.ts'
@@ -57,7 +58,7 @@ const groups = new WeakMap<AbortSignal, SignalScopes>()
  * console.log(ctx.err?.message) // context canceled
  */
 export function fromSignal(signal: AbortSignal): CancelableContext {
-  if (!(signal instanceof AbortSignal)) throw invalidType('signal', 'an AbortSignal', signal)
+  if (!isAbortSignal(signal)) throw invalidType('signal', 'an AbortSignal', signal)
   let group = groups.get(signal)
   if (group === undefined) {
     group = new SignalScopes(signal)

@@ -6,7 +6,7 @@
 import { requireFunction } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { SignalError } from '../errors/signal-error.ts'
-import type { Cancel } from '../runtime/cancel-source.ts'
+import { type Cancel, isAbortSignal } from '../runtime/cancel-source.ts'
 import { launch } from '../runtime/go.ts'
 import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
@@ -77,7 +77,7 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
 function doNothing(): void {}
 
 function deriveContext({ ctx, signals }: RunOptions): CancelableContext {
-  const parent = ctx === undefined ? background() : ctx instanceof AbortSignal ? fromSignal(ctx) : ctx
+  const parent = ctx === undefined ? background() : isAbortSignal(ctx) ? fromSignal(ctx) : ctx
   return signals === false ? withCancel(parent as Context) : withSignals(parent as Context)
 }
 

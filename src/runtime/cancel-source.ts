@@ -69,8 +69,9 @@ export function parkUnder<T>(waiter: Waiter, source: CancelSource | null): Opera
   return park(waiter)
 }
 
-function isAbortSignal(value: object): value is AbortSignal {
-  return 'aborted' in value && 'addEventListener' in value
+/** By shape: there may be more than one class of them (jsdom, other realms). */
+export function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }
 
 function sourceOfSignal(signal: AbortSignal): CancelSource {
