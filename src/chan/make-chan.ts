@@ -41,7 +41,7 @@ export function chan<T>(options: number | ChanOptions = 0): Chan<T> {
   return new Channel<T>(capacity, overflow)
 }
 
-function requireCapacity(capacity: unknown): number {
+export function requireCapacity(capacity: unknown): number {
   if (typeof capacity !== 'number') throw invalidType('capacity', 'a number', capacity)
   if (!Number.isSafeInteger(capacity) || capacity < 0) {
     throw new PanicError('ERR_CHAN_SIZE', { detail: describe(capacity) })
