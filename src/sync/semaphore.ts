@@ -126,7 +126,7 @@ export class Semaphore {
     if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
     this.#held -= n
     if (this.#held === 0) this.#epoch++
-    this.serve()
+    if (!this.#waiters.isEmpty) this.serve()
   }
 
   #take(n: number): boolean {
