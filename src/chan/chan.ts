@@ -16,6 +16,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
+import { caseKind } from './case-kind.ts'
 import { ChanIterator } from './chan-iterator.ts'
 import { deliver, deliverClosed, receiveBatch, receiveNext, receiveValue, takeFromSender } from './deliver.ts'
 import { takeBatch } from './receive-many.ts'
@@ -44,6 +45,11 @@ export class Channel<T> implements Chan<T> {
     this.capacity = capacity
     this.overflow = overflow
     this.receivers = new WaitQueue(observer)
+  }
+
+  /** @internal */
+  get [caseKind](): 'channel' {
+    return 'channel'
   }
 
   send(value: T, ctx?: Cancel): Operation<void> {

@@ -4,9 +4,9 @@ import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 
-export const receiveValue: unique symbol = Symbol('receive')
-export const receiveNext: unique symbol = Symbol('next')
-export const receiveBatch: unique symbol = Symbol('receiveMany')
+export const receiveValue: unique symbol = Symbol.for('warren.receive')
+export const receiveNext: unique symbol = Symbol.for('warren.next')
+export const receiveBatch: unique symbol = Symbol.for('warren.receiveMany')
 
 /** The tag of a sender that goes on after its value was taken. */
 export interface SenderTag {

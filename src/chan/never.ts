@@ -4,12 +4,18 @@ import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source
 import { fail, type Operation } from '../runtime/operation.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
+import { caseKind } from './case-kind.ts'
 import { ChanIterator } from './chan-iterator.ts'
 import type { ReceiveChan, SendChan } from './types.ts'
 
 export class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
   readonly length = 0
   readonly capacity = 0
+
+  /** @internal */
+  get [caseKind](): 'never' {
+    return 'never'
+  }
 
   send(_value: unknown, ctx?: Cancel): Operation<void> {
     return blockForEver(WaitReason.chanSendNil, ctx)

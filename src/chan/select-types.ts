@@ -1,4 +1,5 @@
 // The types of `select`: a union discriminated first by `case`, then by `ok`.
+import { caseKind } from './case-kind.ts'
 import type { ReceiveChan, SendChan } from './types.ts'
 
 /** A send as a case of a select; made by {@link sending}. */
@@ -16,6 +17,11 @@ export class SendCase {
 
   /** Tells it from a channel, in the types too: what is internal does not stand in the declarations. */
   get kind(): 'send' {
+    return 'send'
+  }
+
+  /** @internal */
+  get [caseKind](): 'send' {
     return 'send'
   }
 }

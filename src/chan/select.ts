@@ -10,8 +10,8 @@ import { fail, isInterrupted, neverEnding, type Operation, settle } from '../run
 import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
-import { Channel } from './chan.ts'
-import { NeverChan } from './never.ts'
+import { kindOf } from './case-kind.ts'
+import type { Channel } from './chan.ts'
 import { type Cases, type Picked, type SelectCase, SendCase } from './select-types.ts'
 import type { SendChan } from './types.ts'
 
@@ -65,7 +65,8 @@ export function trySelect<const C extends Cases>(cases: C): Picked<C> | undefine
 
 /** The case of a select that sends `value` on `channel`. */
 export function sending<T>(channel: SendChan<T>, value: T): SendCase {
-  if (!(channel instanceof Channel) && !(channel instanceof NeverChan)) {
+  const kind = kindOf(channel)
+  if (kind !== 'channel' && kind !== 'never') {
     throw invalidType('the channel of sending()', 'a channel', channel)
   }
   return new SendCase(channel, value)
@@ -101,11 +102,22 @@ function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptio
   }
 }
 
+function channelOf(selectCase: SelectCase): Channel<unknown> {
+  return selectCase as Channel<unknown>
+}
+
+/** The channel that a send case sends on; undefined for the nil channel. */
+function targetOf(selectCase: SelectCase): Channel<unknown> | undefined {
+  const { channel } = selectCase as SendCase
+  return kindOf(channel) === 'channel' ? (channel as unknown as Channel<unknown>) : undefined
+}
+
 function isReady(selectCase: SelectCase, cases: Cases, index: number): boolean {
   if (selectCase === null) return false
-  if (selectCase instanceof Channel) return selectCase.canReceive() || selectCase.closed
-  if (selectCase instanceof SendCase) return selectCase.channel instanceof Channel && selectCase.channel.canSend()
-  if (selectCase instanceof NeverChan) return false
+  const kind = kindOf(selectCase)
+  if (kind === 'channel') return channelOf(selectCase).canReceive() || channelOf(selectCase).closed
+  if (kind === 'send') return targetOf(selectCase)?.canSend() === true
+  if (kind === 'never') return false
   throw invalidType(`case ${String(nameOf(cases, index))} of a select`, 'a channel, sending() or null', selectCase)
 }
 
@@ -122,13 +134,14 @@ function requireNames(cases: Cases): void {
 
 /** Does what the case says; the caller has found it ready. */
 function perform(selectCase: SelectCase, name: string | number): unknown {
-  if (selectCase instanceof SendCase) {
-    const channel = selectCase.channel as unknown as Channel<unknown>
-    if (channel.closed) throw new PanicError('ERR_SEND_CLOSED', { value: selectCase.value })
-    channel.put(selectCase.value)
+  if (kindOf(selectCase) === 'send') {
+    const { value } = selectCase as SendCase
+    const channel = targetOf(selectCase)!
+    if (channel.closed) throw new PanicError('ERR_SEND_CLOSED', { value })
+    channel.put(value)
     return { case: name, value: undefined, ok: true }
   }
-  const channel = selectCase as Channel<unknown>
+  const channel = channelOf(selectCase)
   return channel.canReceive()
     ? { case: name, value: channel.take(), ok: true }
     : { case: name, value: undefined, ok: false }
@@ -140,16 +153,18 @@ function enqueue(cases: Cases, list: readonly SelectCase[], shuffles: boolean): 
   let root: Waiter | null = null
   for (let i = 0; i < list.length; i++) {
     const selectCase = list[i]!
-    if (selectCase === null || selectCase instanceof NeverChan) continue
+    const kind = kindOf(selectCase)
+    if (kind !== 'channel' && kind !== 'send') continue
     const name = names === null ? i : names[i]
     let waiter: Waiter
-    if (selectCase instanceof SendCase) {
-      if (!(selectCase.channel instanceof Channel)) continue
-      waiter = new Waiter(WaitReason.select, selectCase.value, name)
-      selectCase.channel.senders.push(waiter)
+    if (kind === 'send') {
+      const channel = targetOf(selectCase)
+      if (channel === undefined) continue
+      waiter = new Waiter(WaitReason.select, (selectCase as SendCase).value, name)
+      channel.senders.push(waiter)
     } else {
       waiter = new Waiter(WaitReason.select, undefined, name)
-      ;(selectCase as Channel<unknown>).receivers.push(waiter)
+      channelOf(selectCase).receivers.push(waiter)
     }
     if (root === null) {
       root = waiter

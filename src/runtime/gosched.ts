@@ -3,7 +3,7 @@ import { isInterrupted, neverEnding, type Operation, park, yieldsTurn } from './
 import { LateOperation } from './promise.ts'
 import { scheduler } from './runtime.ts'
 import { WaitReason } from './wait-reason.ts'
-import { type Resumable, Waiter, WaiterProbe } from './waiter.ts'
+import { isWaiterProbe, type Resumable, Waiter } from './waiter.ts'
 
 /** Stands in the run queue for an awaiting caller, and wakes it when its turn comes. */
 class Turn implements Resumable {
@@ -52,7 +52,7 @@ class TurnOperation extends LateOperation {
   }
 
   throw(error: unknown): this {
-    if (!(error instanceof WaiterProbe)) throw error
+    if (!isWaiterProbe(error)) throw error
     return this
   }
 

@@ -51,10 +51,10 @@ const settledVoid = Object.freeze(new Settled(undefined)) as unknown as Operatio
 const resolvedVoid = makeYieldable(Promise.resolve(undefined))
 
 /** Marks the waiters of operations that have taken effect and are only kept back to the next turn. */
-export const tookEffect: unique symbol = Symbol('took effect')
+export const tookEffect: unique symbol = Symbol.for('warren.tookEffect')
 
 /** Marks the waiter of a goroutine that only gives way: it is queued again as soon as it is bound. */
-export const yieldsTurn: unique symbol = Symbol('yields its turn')
+export const yieldsTurn: unique symbol = Symbol.for('warren.yieldsTurn')
 
 const nothing: Resolve = () => {}
 /** Holds a resolve function only within one call: it would retain the frame that waits. */

@@ -29,7 +29,13 @@ export interface Resumable {
 export class WaiterProbe {
   /** What `yield*` sees: the generator stands where it stood, also when its wait is over. */
   readonly done = false
+  /** Told by name: the waiter may come from another copy of the package. */
+  readonly isWaiterProbe = true
   waiter: Waiter | null = null
+}
+
+export function isWaiterProbe(error: unknown): error is WaiterProbe {
+  return typeof error === 'object' && error !== null && 'isWaiterProbe' in error
 }
 
 export class Waiter extends LateOperation {
@@ -67,7 +73,7 @@ export class Waiter extends LateOperation {
 
   /** `yield*` hands on what is thrown into the generator. A probe finds this waiter and leaves it waiting. */
   throw(error: unknown): WaiterProbe {
-    if (!(error instanceof WaiterProbe)) throw error
+    if (!isWaiterProbe(error)) throw error
     error.waiter = this
     return error
   }
