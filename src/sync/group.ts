@@ -10,7 +10,7 @@ import { withCancel } from '../context/derive.ts'
 import { fromSignal } from '../context/from-signal.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import { invalidType, requireInteger } from '../errors/argument.ts'
-import { type Cancel, cancelSource } from '../runtime/cancel-source.ts'
+import { type Cancel, cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
 import { exiting } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
@@ -208,7 +208,7 @@ function limitOf(limit: number | undefined): number {
 }
 
 function isContext(value: unknown): value is Context | AbortSignal {
-  return typeof value === 'object' && value !== null && (cancelSource in value || 'aborted' in value)
+  return isAbortSignal(value) || (typeof value === 'object' && value !== null && cancelSource in value)
 }
 
 function deriveScope(ctx: Context | AbortSignal | undefined): CancelableContext {
