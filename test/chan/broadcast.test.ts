@@ -1,195 +1,518 @@
-import { describe, expect, expectTypeOf, test } from 'vitest'
-import { broadcast, go, gosched, PanicError, type ReceiveChan, select, watch } from 'warren'
-import { idle, inBothStyles, on } from '../support/styles.ts'
+// Many receivers. tokio's tests/sync_broadcast.rs are named where one is followed.
 
-const lags = ['block', 'drop-oldest', 'drop-newest'] as const
+import { describe, expect, test } from 'vitest'
+import {
+  type Broadcast,
+  type BroadcastOptions,
+  broadcast,
+  ContextCanceledError,
+  chan,
+  go,
+  KilledError,
+  type Subscription,
+  select,
+} from 'warren'
+import { receiveForms } from '../support/forms.ts'
+import { Canary } from '../support/gc.ts'
+import { checkInvariants } from '../support/kinds.ts'
+import { attempt, type Body, idle, inBothStyles, inEveryPair, type Outcome, on } from '../support/styles.ts'
 
-describe('a broadcast', () => {
-  inBothStyles('gives every value to every subscriber, in one order', function* (style) {
-    const source = broadcast<number>({ capacity: 3, lag: 'block' })
+const lags: readonly BroadcastOptions['lag'][] = ['block', 'drop-oldest', 'drop-newest']
+
+function drain<T>(subscription: Subscription<T>): T[] {
+  const values: T[] = []
+  for (let got = subscription.tryReceive(); got?.ok; got = subscription.tryReceive()) values.push(got.value)
+  return values
+}
+
+function overLags(title: string, body: (hub: Broadcast<number>, lag: BroadcastOptions['lag']) => Body): void {
+  for (const lag of lags) inBothStyles(`${title} (${lag})`, () => body(broadcast<number>({ capacity: 3, lag }), lag))
+}
+
+describe('every subscriber', () => {
+  // tokio: send_two_recv, send_two_recv_bounded
+  overLags('gets every value, in the same order', function* (hub) {
+    const subscriptions = [hub.subscribe(), hub.subscribe(), hub.subscribe()]
+    expect(hub.subscribers).toBe(3)
+    for (let i = 0; i < 3; i++) yield* on(hub.send(i))
+    for (const each of subscriptions) expect(drain(each)).toEqual([0, 1, 2])
+  })
+
+  inEveryPair('sees the values of two senders in the order in which all the others do', function* (one, other) {
+    const hub = broadcast<number>({ capacity: 3, lag: 'block' })
     const readers = Array.from({ length: 5 }, () => {
-      const subscription = source.subscribe()
-      return style.go(function* () {
+      const subscription = hub.subscribe()
+      return other.go(function* () {
         const seen: number[] = []
         for (;;) {
-          const next = yield* on(subscription.next())
-          if (next.done) return seen
-          seen.push(next.value)
+          const values = yield* on(subscription.receiveMany(2))
+          if (values.length === 0) return seen
+          seen.push(...values)
         }
       })
     })
     const senders = [0, 100].map((base) =>
-      style.go(function* () {
-        for (let i = 0; i < 50; i++) yield* on(source.send(base + i))
+      one.go(function* () {
+        for (let i = 0; i < 50; i++) yield* on(hub.send(base + i))
       }),
     )
     for (const sender of senders) yield* on(sender.join())
-    source.close()
-    const [first, ...others] = [] as number[][]
-    const results: number[][] = first === undefined ? [] : [first, ...others]
-    for (const reader of readers) results.push(yield* on(reader.join()))
-    expect(results[0]).toHaveLength(100)
-    for (const result of results) expect(result).toEqual(results[0])
+    hub.close()
+    const first = yield* on(readers[0]!.join())
+    expect(first).toHaveLength(100)
+    for (const reader of readers) expect(yield* on(reader.join())).toEqual(first)
   })
 
-  inBothStyles('that blocks waits for the slowest, first come, first served', function* (style) {
-    const source = broadcast<number>({ capacity: 1, lag: 'block' })
-    const [fast, slow] = [source.subscribe(), source.subscribe()]
-    const done: number[] = []
-    for (const value of [1, 2, 3]) {
-      style.go(function* () {
-        yield* on(source.send(value))
-        done.push(value)
-      })
-    }
-    yield* on(idle())
-    expect(done).toEqual([1])
-    expect(fast.tryReceive()).toEqual({ value: 1, ok: true })
-    yield* on(idle())
-    expect(done).toEqual([1])
-    expect(slow.tryReceive()).toEqual({ value: 1, ok: true })
-    yield* on(idle())
-    expect(done).toEqual([1, 2])
-    slow.unsubscribe()
-    expect(source.subscribers).toBe(1)
-    expect(fast.tryReceive()).toEqual({ value: 2, ok: true })
-    yield* on(idle())
-    expect(done).toEqual([1, 2, 3])
-  })
-
-  inBothStyles('that blocks sends nothing when the send is cancelled, and holds up nobody', function* (style) {
-    const source = broadcast<number>({ capacity: 1, lag: 'block' })
-    const subscription = source.subscribe()
-    source.trySend(1)
-    const controller = new AbortController()
-    const cancelled = style.go(function* () {
-      yield* on(source.send(2, controller.signal))
-    })
-    const patient = style.go(function* () {
-      yield* on(source.send(3))
-    })
-    yield* on(idle())
-    controller.abort()
-    yield* on(idle())
-    expect(yield* on(subscription.receive())).toBe(1)
-    expect(yield* on(subscription.receive())).toBe(3)
-    yield* on(patient.join())
-    expect(subscription.length).toBe(0)
-    void cancelled
-  })
-
-  test('that drops says how many each subscriber lost', () => {
-    for (const [lag, kept] of [
-      ['drop-oldest', [3, 4]],
-      ['drop-newest', [1, 2]],
-    ] as const) {
-      const source = broadcast<number>({ capacity: 2, lag })
-      const slow = source.subscribe()
-      const quick = source.subscribe()
-      const seen: unknown[] = []
-      for (const value of [1, 2, 3, 4]) {
-        expect(source.trySend(value)).toBe(true)
-        seen.push(quick.tryReceive()?.value)
+  for (const [form, receive] of Object.entries(receiveForms)) {
+    inEveryPair(`is woken by a send, when it waits in ${form}`, function* (one, other) {
+      for (const lag of lags) {
+        const hub = broadcast<number>({ capacity: 1, lag })
+        const outcomes = [hub.subscribe(), hub.subscribe()].map((each) => attempt(one, () => receive(each)))
+        yield* on(idle())
+        expect(outcomes.map(({ state }) => state)).toEqual(['pending', 'pending'])
+        yield* on(
+          other
+            .go(function* () {
+              yield* on(hub.send(7))
+            })
+            .join(),
+        )
+        yield* on(idle())
+        expect(outcomes.map(({ value }) => value)).toEqual([7, 7].map((value) => ({ value, ok: true })))
       }
-      expect([seen, quick.missed, slow.missed]).toEqual([[1, 2, 3, 4], 0, 2])
-      expect([slow.tryReceive()?.value, slow.tryReceive()?.value]).toEqual(kept)
-    }
-  })
-
-  inBothStyles('wakes waiting subscribers, also in a select', function* (style) {
-    const source = broadcast<string>({ capacity: 1, lag: 'block' })
-    const [one, other] = [source.subscribe(), source.subscribe()]
-    const picked = style.go(function* () {
-      return yield* on(select({ one }))
-    })
-    const received = style.go(function* () {
-      return yield* on(other.receiveMany())
-    })
-    yield* on(idle())
-    yield* on(source.send('x'))
-    expect(yield* on(picked.join())).toEqual({ case: 'one', value: 'x', ok: true })
-    expect(yield* on(received.join())).toEqual(['x'])
-  })
-
-  for (const lag of lags) {
-    test(`with ${lag} that is closed lets what is buffered be received, and fails what is sent`, async () => {
-      const source = broadcast<number>({ capacity: 2, lag })
-      using subscription = source.subscribe()
-      await source.send(1)
-      source.close()
-      expect([await subscription.receive(), await subscription.receive()]).toEqual([1, undefined])
-      await expect(source.send(2)).rejects.toMatchObject({ code: 'ERR_SEND_CLOSED', value: 2 })
-      expect(() => source.trySend(2)).toThrow(PanicError)
-      expect(() => source.close()).toThrow('close of closed channel')
-      expect(await source.subscribe().next()).toEqual({ value: undefined, done: true })
     })
   }
 
-  test('that is closed fails blocked senders with their value', async () => {
-    const source = broadcast<number>({ capacity: 1, lag: 'block' })
-    source.subscribe()
-    await source.send(1)
-    const blocked = go(async () => source.send(2)).join()
-    await gosched()
-    source.close()
-    await expect(blocked).rejects.toMatchObject({ code: 'ERR_SEND_CLOSED', value: 2 })
+  // tokio: resubscribe_points_to_tail
+  overLags('gets what is sent from its subscription on', function* (hub) {
+    const early = hub.subscribe()
+    yield* on(hub.send(1))
+    const late = hub.subscribe()
+    yield* on(hub.send(2))
+    expect([drain(early), drain(late)]).toEqual([[1, 2], [2]])
   })
 
-  test('without subscribers sends into the void', async () => {
-    const source = broadcast<number>({ capacity: 1, lag: 'block' })
-    for (let i = 0; i < 5; i++) await source.send(i)
-    expect(source.subscribers).toBe(0)
+  inBothStyles(
+    'has a buffer of its own: a fast one does not wait for a slow one, nor for the sender',
+    function* (style) {
+      const hub = broadcast<number>({ capacity: 10, lag: 'block' })
+      const [fast, slow] = [hub.subscribe(), hub.subscribe()]
+      style.go(function* () {
+        for (let i = 0; i < 10; i++) yield* on(hub.send(i))
+        hub.close()
+      })
+      const values: number[] = []
+      for (;;) {
+        const result = yield* on(fast.next())
+        if (result.done === true) break
+        values.push(result.value)
+      }
+      expect(values).toEqual(drain(slow))
+      expect(values).toHaveLength(10)
+    },
+  )
+
+  test('can iterate', async () => {
+    const hub = broadcast<number>({ capacity: 5, lag: 'block' })
+    const sums = [hub.subscribe(), hub.subscribe()].map(async (subscription) => {
+      let sum = 0
+      for await (const value of subscription) sum += value
+      return sum
+    })
+    for (let i = 1; i <= 100; i++) await hub.send(i)
+    hub.close()
+    expect(await Promise.all(sums)).toEqual([5050, 5050])
   })
 
-  test('leaves at the end of a using scope', () => {
-    const source = broadcast<number>({ capacity: 1, lag: 'block' })
-    {
-      using subscription = source.subscribe()
-      expectTypeOf<typeof subscription>().toExtend<ReceiveChan<number>>()
-      expect(source.subscribers).toBe(1)
-    }
-    expect(source.subscribers).toBe(0)
-  })
-
-  test('refuses options that are none', () => {
-    // @ts-expect-error the lag policy must be said
-    expect(() => broadcast({ capacity: 1 })).toThrow(
-      "lag must be 'block', 'drop-newest' or 'drop-oldest', not undefined",
-    )
-    expect(() => broadcast({ capacity: 0, lag: 'block' })).toThrow('makechan: size out of range')
-    expect(() => broadcast({ capacity: 1.5, lag: 'block' })).toThrow('1.5')
-    // @ts-expect-error no options at all
-    expect(() => broadcast()).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+  inBothStyles('can be a case of a select', function* () {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const [subscription, other] = [hub.subscribe(), chan<number>()]
+    yield* on(hub.send(5))
+    expect(yield* on(select({ other, subscription }))).toEqual({ case: 'subscription', ok: true, value: 5 })
+    hub.close()
+    expect(yield* on(select({ other, subscription }))).toMatchObject({ case: 'subscription', ok: false })
   })
 })
 
-describe('a watch', () => {
-  inBothStyles('shows the present value first, then the newest', function* () {
-    const level = watch(1)
-    using changes = level.subscribe()
-    expect(yield* on(changes.receive())).toBe(1)
-    level.set(2)
-    level.update((value) => value + 1)
-    expect([level.value, yield* on(changes.receive())]).toEqual([3, 3])
-    expect(changes.tryReceive()).toBeUndefined()
+describe('without a subscriber', () => {
+  // tokio: send_no_rx (there an error)
+  overLags('a value goes nowhere', function* (hub) {
+    for (let i = 0; i < 10; i++) yield* on(hub.send(i))
+    expect(hub.trySend(10)).toBe(true)
+    expect(drain(hub.subscribe())).toEqual([])
+  })
+})
+
+describe("lag: 'block'", () => {
+  inEveryPair('a sender waits for the slowest, and what it sends reaches all in one step', function* (one, other) {
+    const hub = broadcast<number>({ capacity: 2, lag: 'block' })
+    const [fast, slow] = [hub.subscribe(), hub.subscribe()]
+    const sender = attempt(one, function* () {
+      for (let i = 0; i < 4; i++) yield* on(hub.send(i))
+    })
+    yield* on(idle())
+    expect(drain(fast)).toEqual([0, 1])
+    yield* on(idle())
+    expect([sender.state, drain(fast), hub.trySend(9)]).toEqual(['pending', [], false])
+    yield* on(
+      other
+        .go(function* () {
+          expect(yield* on(slow.receive())).toBe(0)
+        })
+        .join(),
+    )
+    yield* on(idle())
+    expect([drain(fast), slow.length, sender.state]).toEqual([[2], 2, 'pending'])
+    expect(drain(slow)).toEqual([1, 2, 3])
+    yield* on(idle())
+    expect([drain(fast), sender.state, fast.missed, slow.missed]).toEqual([[3], 'done', 0, 0])
   })
 
-  test('wakes everybody who waits for a change', async () => {
-    const level = watch('a')
-    const subscriptions = Array.from({ length: 10 }, () => level.subscribe())
-    for (const subscription of subscriptions) await subscription.receive()
-    const waiting = subscriptions.map((subscription) => subscription.receive())
-    level.set('b')
-    expect(await Promise.all(waiting)).toEqual(Array(10).fill('b'))
+  inBothStyles('blocked senders go first come, first served', function* (style) {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const subscription = hub.subscribe()
+    yield* on(hub.send(0))
+    for (let i = 1; i <= 5; i++) {
+      style.go(function* () {
+        yield* on(hub.send(i))
+      })
+    }
+    yield* on(idle())
+    for (let i = 0; i <= 5; i++) expect(yield* on(subscription.receive())).toBe(i)
   })
 
-  test('that is closed keeps its value, and takes no other', async () => {
-    const level = watch(1)
-    const changes = level.subscribe()
-    level.close()
-    expect([await changes.receive(), await changes.receive()]).toEqual([1, undefined])
-    expect(() => level.set(2)).toThrow('send on closed channel')
-    expect(level.value).toBe(1)
-    expect(await level.subscribe().receive()).toBeUndefined()
+  inBothStyles('one that waits is not overtaken by one that only tries', function* (style) {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const [a, b] = [hub.subscribe(), hub.subscribe()]
+    yield* on(hub.send(0))
+    style.go(function* () {
+      yield* on(hub.send(1))
+    })
+    yield* on(idle())
+    expect(a.tryReceive()?.value).toBe(0)
+    expect(hub.trySend(2)).toBe(false)
+    expect(b.tryReceive()?.value).toBe(0)
+    yield* on(idle())
+    expect([drain(a), drain(b)]).toEqual([[1], [1]])
+  })
+
+  for (const form of ['receive', 'receiveMany', 'select', 'tryReceive', 'unsubscribe', 'dispose'] as const) {
+    inBothStyles(`room is made by ${form}`, function* (style) {
+      const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+      const subscription = hub.subscribe()
+      yield* on(hub.send(1))
+      const sender = attempt(style, function* () {
+        yield* on(hub.send(2))
+      })
+      yield* on(idle())
+      expect(sender.state).toBe('pending')
+      if (form === 'tryReceive') subscription.tryReceive()
+      else if (form === 'unsubscribe') subscription.unsubscribe()
+      else if (form === 'dispose') subscription[Symbol.dispose]()
+      else yield* receiveForms[form]!(subscription)
+      yield* on(idle())
+      expect(sender.state).toBe('done')
+    })
+  }
+
+  inBothStyles('a batch makes room for as many senders', function* (style) {
+    const hub = broadcast<number>({ capacity: 3, lag: 'block' })
+    const subscription = hub.subscribe()
+    const senders: Outcome<void>[] = []
+    for (let i = 0; i < 8; i++) {
+      senders.push(
+        attempt(style, function* () {
+          yield* on(hub.send(i))
+        }),
+      )
+    }
+    yield* on(idle())
+    expect(yield* on(subscription.receiveMany())).toEqual([0, 1, 2])
+    expect(subscription.length).toBe(3)
+    expect(yield* on(subscription.receiveMany(2))).toEqual([3, 4])
+    expect(drain(subscription)).toEqual([5, 6, 7])
+    yield* on(idle())
+    expect(senders.every(({ state }) => state === 'done')).toBe(true)
+  })
+
+  inBothStyles('a cancelled or killed send has reached nobody', function* (style) {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const [a, b] = [hub.subscribe(), hub.subscribe()]
+    yield* on(hub.send(1))
+    drain(b)
+    const controller = new AbortController()
+    const cancelled = attempt(style, function* () {
+      yield* on(hub.send(2, controller.signal))
+    })
+    const killed = go(function* () {
+      yield* hub.send(3)
+    })
+    const joined = killed.join().catch((error: unknown) => error)
+    yield* on(idle())
+    controller.abort()
+    killed.kill()
+    yield* on(idle())
+    expect(cancelled.error).toBeInstanceOf(ContextCanceledError)
+    void joined.then((error) => expect(error).toBeInstanceOf(KilledError))
+    expect([drain(a), drain(b)]).toEqual([[1], []])
+    yield* on(hub.send(4))
+    expect([drain(a), drain(b)]).toEqual([[4], [4]])
+  })
+
+  inBothStyles('a send under an ended context reaches nobody', function* (style) {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const subscription = hub.subscribe()
+    const outcome = attempt(style, function* () {
+      yield* on(hub.send(1, AbortSignal.abort()))
+    })
+    yield* on(idle())
+    expect(outcome.error).toBeInstanceOf(ContextCanceledError)
+    expect(drain(subscription)).toEqual([])
+  })
+})
+
+describe('a subscriber that lags', () => {
+  // tokio: lagging_rx, capacity_overflow_reports_lagged_then_oldest_retained, single_slot_capacity_lag_semantics
+  for (const capacity of [1, 2, 5]) {
+    inBothStyles(`under drop-oldest has the last ${capacity}, and knows how many it missed`, function* () {
+      const hub = broadcast<number>({ capacity, lag: 'drop-oldest' })
+      const subscription = hub.subscribe()
+      for (let i = 0; i < 12; i++) yield* on(hub.send(i))
+      expect(subscription.missed).toBe(12 - capacity)
+      expect(drain(subscription)).toEqual(Array.from({ length: capacity }, (_, i) => 12 - capacity + i))
+      // tokio: lag_catch_up_then_lag_again
+      for (let i = 0; i < capacity + 1; i++) yield* on(hub.send(i))
+      expect(subscription.missed).toBe(12 - capacity + 1)
+    })
+
+    inBothStyles(`under drop-newest has the first ${capacity}, and knows how many it missed`, function* () {
+      const hub = broadcast<number>({ capacity, lag: 'drop-newest' })
+      const subscription = hub.subscribe()
+      for (let i = 0; i < 12; i++) yield* on(hub.send(i))
+      expect(subscription.missed).toBe(12 - capacity)
+      expect(drain(subscription)).toEqual(Array.from({ length: capacity }, (_, i) => i))
+    })
+  }
+
+  // tokio: lag_is_per_receiver, slow_receiver_within_capacity_does_not_lag
+  inBothStyles('does not make others lag', function* () {
+    for (const lag of ['drop-oldest', 'drop-newest'] as const) {
+      const hub = broadcast<number>({ capacity: 2, lag })
+      const [slow, prompt] = [hub.subscribe(), hub.subscribe()]
+      const values: number[] = []
+      for (let i = 0; i < 6; i++) {
+        yield* on(hub.send(i))
+        values.push(...drain(prompt))
+      }
+      expect([values, prompt.missed, slow.missed]).toEqual([[0, 1, 2, 3, 4, 5], 0, 4])
+    }
+  })
+
+  inBothStyles('misses nothing while it waits: the value is handed over', function* (style) {
+    for (const lag of ['drop-oldest', 'drop-newest'] as const) {
+      const hub = broadcast<number>({ capacity: 1, lag })
+      const subscription = hub.subscribe()
+      const outcome = attempt(style, function* () {
+        return yield* on(subscription.receive())
+      })
+      yield* on(idle())
+      hub.trySend(1)
+      hub.trySend(2)
+      yield* on(idle())
+      expect([outcome.value, drain(subscription), subscription.missed]).toEqual([1, [2], 0])
+    }
+  })
+})
+
+describe('close', () => {
+  // tokio: dropping_tx_notifies_rx, dropping_sender_does_not_overwrite
+  overLags('ends every subscription, after what it still holds', function* (hub) {
+    const [a, b] = [hub.subscribe(), hub.subscribe()]
+    yield* on(hub.send(1))
+    drain(b)
+    hub.close()
+    expect(yield* on(a.next())).toEqual({ value: 1, done: false })
+    expect(yield* on(a.next())).toEqual({ value: undefined, done: true })
+    expect(yield* on(b.next())).toEqual({ value: undefined, done: true })
+    expect(hub.subscribers).toBe(0)
+  })
+
+  inEveryPair('wakes subscribers that wait, and senders with an error', function* (one, other) {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const [full, empty] = [hub.subscribe(), hub.subscribe()]
+    yield* on(hub.send(1))
+    drain(empty)
+    const receiver = attempt(one, function* () {
+      return yield* on(empty.next())
+    })
+    const sender = attempt(other, function* () {
+      yield* on(hub.send(2))
+    })
+    yield* on(idle())
+    hub.close()
+    yield* on(idle())
+    expect(receiver.value).toEqual({ value: undefined, done: true })
+    expect(sender.error).toMatchObject({ code: 'ERR_SEND_CLOSED', value: 2 })
+    expect(drain(full)).toEqual([1])
+  })
+
+  overLags('makes every later send panic, and every later subscription empty', function* (hub) {
+    hub.close()
+    expect(() => hub.trySend(1)).toThrow(expect.objectContaining({ code: 'ERR_SEND_CLOSED', value: 1 }))
+    let error: unknown
+    try {
+      yield* on(hub.send(2))
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toMatchObject({ code: 'ERR_SEND_CLOSED', value: 2 })
+    // tokio: resubscribe_to_closed_channel
+    expect(yield* on(hub.subscribe().next())).toEqual({ value: undefined, done: true })
+    expect(() => hub.close()).toThrow(expect.objectContaining({ code: 'ERR_CLOSE_CLOSED' }))
+  })
+})
+
+describe('leaving', () => {
+  overLags('ends the subscription: nothing more arrives, and it may be repeated', function* (hub) {
+    const [staying, leaving] = [hub.subscribe(), hub.subscribe()]
+    yield* on(hub.send(1))
+    leaving.unsubscribe()
+    leaving.unsubscribe()
+    leaving[Symbol.dispose]()
+    yield* on(hub.send(2))
+    expect([hub.subscribers, drain(staying), drain(leaving)]).toEqual([1, [1, 2], [1]])
+    expect(yield* on(leaving.next())).toEqual({ value: undefined, done: true })
+    hub.close()
+    leaving.unsubscribe()
+  })
+
+  inBothStyles('wakes whoever waits on it', function* (style) {
+    const subscription = broadcast<number>({ capacity: 1, lag: 'block' }).subscribe()
+    const outcome = attempt(style, function* () {
+      return yield* on(subscription.next())
+    })
+    yield* on(idle())
+    subscription.unsubscribe()
+    yield* on(idle())
+    expect(outcome.value).toEqual({ value: undefined, done: true })
+  })
+
+  test('happens at the end of a scope that declared it with using', async () => {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    {
+      using subscription = hub.subscribe()
+      await hub.send(1)
+      expect([hub.subscribers, subscription.length]).toEqual([1, 1])
+    }
+    expect([hub.subscribers, hub.trySend(2)]).toEqual([0, true])
+  })
+
+  test('happens when its goroutine is killed, if that declared it with using', async () => {
+    const hub = broadcast<number>({ capacity: 1, lag: 'block' })
+    const goroutine = go(function* () {
+      using subscription = hub.subscribe()
+      for (;;) yield* subscription.receive()
+    })
+    await idle()
+    expect(hub.subscribers).toBe(1)
+    goroutine.kill()
+    await expect(goroutine.join()).rejects.toBeInstanceOf(KilledError)
+    expect(hub.subscribers).toBe(0)
+  })
+
+  inBothStyles('within a delivery, by a subscriber that has just been woken, disturbs nobody', function* (style) {
+    const hub = broadcast<number>({ capacity: 2, lag: 'block' })
+    const seen: number[][] = [[], [], []]
+    const subscriptions = seen.map(() => hub.subscribe())
+    const readers = subscriptions.map((subscription, index) =>
+      style.go(function* () {
+        for (;;) {
+          const result = yield* on(subscription.next())
+          if (result.done === true) return
+          seen[index]!.push(result.value)
+          if (index === 1 && result.value === 3) subscription.unsubscribe()
+        }
+      }),
+    )
+    for (let i = 0; i < 6; i++) yield* on(hub.send(i))
+    hub.close()
+    for (const reader of readers) yield* on(reader.join())
+    expect(seen).toEqual([[0, 1, 2, 3, 4, 5], expect.arrayContaining([0, 1, 2, 3]), [0, 1, 2, 3, 4, 5]])
+  })
+})
+
+describe('a subscription keeps the invariants of a channel', () => {
+  overLags('after every step of a busy life', function* (hub) {
+    const subscriptions = [hub.subscribe(), hub.subscribe()]
+    for (let i = 0; i < 200; i++) {
+      const subscription = subscriptions[i % 2]!
+      if (i % 5 === 0) void subscription.receive()
+      else if (i % 7 === 0) drain(subscription)
+      else hub.trySend(i)
+      for (const each of subscriptions) checkInvariants(each)
+    }
+    yield* on(idle())
+  })
+})
+
+describe('options', () => {
+  for (const [name, options, code] of [
+    ['none', undefined, 'ERR_INVALID_ARG_TYPE'],
+    ['a capacity alone', { capacity: 1 }, 'ERR_INVALID_ARG_TYPE'],
+    ['an unknown lag', { capacity: 1, lag: 'explode' }, 'ERR_INVALID_ARG_TYPE'],
+    ['a lag alone', { lag: 'block' }, 'ERR_INVALID_ARG_TYPE'],
+    // tokio: zero_capacity
+    ['capacity 0', { capacity: 0, lag: 'block' }, 'ERR_CHAN_SIZE'],
+    ['capacity -1', { capacity: -1, lag: 'block' }, 'ERR_CHAN_SIZE'],
+    ['capacity 1.5', { capacity: 1.5, lag: 'block' }, 'ERR_CHAN_SIZE'],
+  ] as const) {
+    test(`${name}: ${code}`, () => {
+      expect(() => broadcast(options as never)).toThrow(expect.objectContaining({ code }))
+    })
+  }
+
+  test('a lag that is not said is named in the message', () => {
+    // @ts-expect-error it must be said
+    expect(() => broadcast({ capacity: 1 })).toThrow(
+      "lag must be 'block', 'drop-newest' or 'drop-oldest', not undefined",
+    )
+  })
+})
+
+describe('what nobody can reach is collected', () => {
+  function stuckSubscriber(hold: object): void {
+    go(async () => {
+      await broadcast<number>({ capacity: 1, lag: 'block' }).subscribe().receive()
+      return hold
+    })
+  }
+  function stuckSender(hold: object): void {
+    go(function* () {
+      const hub = broadcast<object>({ capacity: 1, lag: 'block' })
+      const subscription = hub.subscribe()
+      yield* hub.send(hold)
+      yield* hub.send(hold)
+      return subscription
+    })
+  }
+  for (const [name, start] of Object.entries({ stuckSubscriber, stuckSender })) {
+    test(name, async () => {
+      const canary = new Canary()
+      start(canary.hatch())
+      expect(await canary.collected(1)).toBe(1)
+    })
+  }
+
+  test('a subscription that was left, though the broadcast lives on', async () => {
+    const hub = broadcast<object>({ capacity: 4, lag: 'drop-oldest' })
+    const canary = new Canary()
+    const subscribeAndLeave = (): void => {
+      const subscription = hub.subscribe()
+      for (let i = 0; i < 4; i++) hub.trySend(canary.hatch())
+      subscription.unsubscribe()
+    }
+    subscribeAndLeave()
+    expect(await canary.collected(4)).toBe(4)
+    expect(hub.trySend({})).toBe(true)
   })
 })
