@@ -1,12 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { gosched, Pool, WaitGroup } from 'warren'
 import { Canary, collectGarbage } from '../../support/gc.ts'
 import { type Body, inBothStyles, on } from '../../support/styles.ts'
 
-async function afterCollection(): Promise<void> {
+/** Collects garbage once, and waits until the pool knows. */
+async function afterCollection(pool: Pool<string>): Promise<void> {
+  const age = vi.spyOn(pool, 'age')
+  // A turn of the event loop first: what ran last is on the stack until then.
+  await new Promise((resolve) => setImmediate(resolve))
   collectGarbage()
-  // Finalizers run in a task of their own.
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+  for (let i = 0; i < 1000 && age.mock.calls.length === 0; i++) await new Promise((resolve) => setImmediate(resolve))
+  expect(age).toHaveBeenCalledOnce()
+  age.mockRestore()
 }
 
 describe('Pool', () => {
@@ -21,9 +26,9 @@ describe('Pool', () => {
     expect(p.get()).toBe('new')
 
     for (let i = 0; i < 100; i++) p.put('c')
-    await afterCollection()
+    await afterCollection(p)
     expect(p.get(), 'after one collection').toBe('c')
-    await afterCollection()
+    await afterCollection(p)
     expect(p.get(), 'after two').toBe('new')
   })
 
