@@ -118,11 +118,13 @@ export class Channel<T> implements Chan<T> {
   close(): void {
     if (this.closed) throw new PanicError('ERR_CLOSE_CLOSED')
     this.closed = true
+    // As values are delivered, so that those woken go on in the order in which they waited.
+    const later = this.capacity > 0
     if (scheduler.hooks !== null) scheduler.hooks.operation('close', this, scheduler.currentRecord())
-    for (let waiter = this.receivers.head; waiter !== null; waiter = this.receivers.head) deliverClosed(waiter)
+    for (let waiter = this.receivers.head; waiter !== null; waiter = this.receivers.head) deliverClosed(waiter, later)
     for (let waiter = this.senders.head; waiter !== null; waiter = this.senders.head) {
       const value = waiter.value
-      scheduler.wake(waiter, new PanicError('ERR_SEND_CLOSED', { value }), true)
+      scheduler.wake(waiter, new PanicError('ERR_SEND_CLOSED', { value }), true, later)
     }
   }
 
@@ -154,7 +156,9 @@ export class Channel<T> implements Chan<T> {
       this.store(value)
     } else if (this.overflow === 'block') {
       return false
-    } else if (this.overflow === 'drop-oldest') {
+    } else if (this.overflow === 'drop-newest') {
+      return true
+    } else {
       this.buffer!.shift()
       this.buffer!.push(value)
     }

@@ -23,14 +23,14 @@ export function deliver(receiver: Waiter, value: unknown, later = false): void {
   else scheduler.wake(receiver, [value], false, later)
 }
 
-/** Completes a receiver of a channel that was closed. */
-export function deliverClosed(receiver: Waiter): void {
+/** Completes a receiver of a channel that was closed; see `wake` for `later`. */
+export function deliverClosed(receiver: Waiter, later: boolean): void {
   const tag = receiver.tag
-  if (tag === receiveValue) scheduler.wake(receiver, undefined, false)
+  if (tag === receiveValue) scheduler.wake(receiver, undefined, false, later)
   else if (receiver.reason === WaitReason.select)
-    scheduler.wake(receiver, { case: tag, value: undefined, ok: false }, false)
-  else if (tag === receiveNext) scheduler.wake(receiver, { value: undefined, done: true }, false)
-  else scheduler.wake(receiver, [], false)
+    scheduler.wake(receiver, { case: tag, value: undefined, ok: false }, false, later)
+  else if (tag === receiveNext) scheduler.wake(receiver, { value: undefined, done: true }, false, later)
+  else scheduler.wake(receiver, [], false, later)
 }
 
 /** Takes a blocked sender's value, and completes it; see `wake` for `later`. */

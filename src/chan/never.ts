@@ -1,7 +1,7 @@
 // The nil channel: no operation on it is ever ready. In a select it is a guard that is closed; `null` does the same.
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
-import { fail, type Operation } from '../runtime/operation.ts'
+import { fail, isInterrupted, neverEnding, type Operation } from '../runtime/operation.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { caseKind } from './case-kind.ts'
@@ -55,6 +55,7 @@ export class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
 }
 
 function blockForEver(reason: WaitReason, ctx: Cancel | undefined): Operation<never> {
+  if (isInterrupted()) return neverEnding(reason)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) return fail(source.error)
   return parkUnder(new Waiter(reason, undefined, undefined), source)

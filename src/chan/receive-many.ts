@@ -1,4 +1,6 @@
 // Taking a batch: the buffer first, then one value of each blocked sender, in order. One operation instead of many.
+import { scheduler } from '../runtime/runtime.ts'
+import type { Waiter } from '../runtime/waiter.ts'
 import type { Channel } from './chan.ts'
 import { takeFromSender } from './deliver.ts'
 
@@ -8,14 +10,17 @@ export function takeBatch<T>(channel: Channel<T>, max: number): T[] {
   const values = buffered > 0 ? channel.buffer!.shiftMany(buffered) : []
   channel.length -= buffered
   const senders = channel.senders
-  const last = senders.tail
-  for (let sender = senders.head; sender !== null && values.length < max; sender = senders.head) {
+  // A batch queues again behind the others: it gives one value a round, like every sender.
+  let seen: Waiter | null = null
+  for (let sender = senders.head; sender !== null && sender !== seen && values.length < max; sender = senders.head) {
     values.push(takeFromSender(sender, true) as T)
-    // A batch queues again behind the last: it gives one value a round, like every sender.
-    if (sender === last) break
+    if (seen === null && !sender.done) seen = sender
   }
   // Blocked senders move up into the room that was made, as after a single receive.
   while (senders.head !== null && channel.length < channel.capacity)
     channel.store(takeFromSender(senders.head, true) as T)
+  if (scheduler.hooks !== null) {
+    for (const _ of values) scheduler.hooks.operation('receive', channel, scheduler.currentRecord())
+  }
   return values
 }

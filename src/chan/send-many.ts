@@ -1,17 +1,17 @@
 // Sending a batch: while there is room no goroutine is switched; then one waiter stays queued with the value that does
 // not fit, and when that is taken the batch goes on from the rest, without waking its goroutine for each value.
 //
-// An array is read on within the receiver's step. Another iterable is the user's code: it is read on in a turn of the
-// run queue of its own, never inside a receiver's call.
+// An array is read on within the receiver's step; any other iterable is the user's code (send-iterable.ts).
 import { invalidType } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
-import { abort, fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
+import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
-import { type Resumable, Waiter } from '../runtime/waiter.ts'
+import { Waiter } from '../runtime/waiter.ts'
 import type { Channel } from './chan.ts'
 import type { SenderTag } from './deliver.ts'
+import { sendIterable } from './send-iterable.ts'
 
 export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel | undefined): Operation<void> {
   if (typeof values !== 'object' || values === null || !(Symbol.iterator in values)) {
@@ -20,16 +20,11 @@ export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel
   if (isInterrupted()) return neverEnding(WaitReason.chanSend)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) return fail(source.error)
-  const batch = Array.isArray(values) ? new ArrayBatch<T>(channel, values) : new IterableBatch<T>(channel, values)
+  if (!Array.isArray(values)) return sendIterable(channel, values, source)
+  const batch = new ArrayBatch<T>(channel, values)
   try {
     if (batch.sendWhileRoom()) return settleVoid()
   } catch (error) {
-    return fail(error)
-  }
-  // Reading an iterable runs the user's code, which may have ended the context.
-  const error = ctx === undefined ? undefined : cancelSourceOf(ctx)?.error
-  if (error !== undefined) {
-    batch.abandon()
     return fail(error)
   }
   const waiter = new Waiter(WaitReason.chanSend, batch.value, batch)
@@ -66,8 +61,6 @@ class ArrayBatch<T> implements SenderTag {
     return true
   }
 
-  abandon(): void {}
-
   #fill(channel: Channel<T>): void {
     const values = this.#values
     const end = Math.min(values.length, this.#next + channel.capacity - channel.length)
@@ -87,68 +80,5 @@ class ArrayBatch<T> implements SenderTag {
     if (senders.head === senders.tail) return
     senders.remove(waiter)
     senders.push(waiter)
-  }
-}
-
-class IterableBatch<T> implements SenderTag, Resumable {
-  readonly record = null
-  readonly #channel: Channel<T>
-  readonly #iterator: Iterator<T>
-  #waiter: Waiter | null = null
-  /** The first value that is not sent. */
-  value: T | undefined = undefined
-
-  constructor(channel: Channel<T>, values: Iterable<T>) {
-    this.#channel = channel
-    this.#iterator = values[Symbol.iterator]()
-  }
-
-  sendWhileRoom(): boolean {
-    const channel = this.#channel
-    for (;;) {
-      const result = this.#iterator.next()
-      if (result.done === true) return true
-      this.value = result.value
-      if (channel.closed) {
-        this.abandon()
-        throw new PanicError('ERR_SEND_CLOSED', { value: result.value })
-      }
-      if (!channel.put(result.value)) return false
-    }
-  }
-
-  sent(waiter: Waiter): void {
-    this.#channel.senders.remove(waiter)
-    this.#waiter = waiter
-    scheduler.ready(this)
-  }
-
-  resume(): void {
-    const waiter = this.#waiter!
-    let isSent = false
-    if (!waiter.root.done) {
-      try {
-        isSent = this.sendWhileRoom()
-      } catch (error) {
-        abort(waiter, error)
-        return
-      }
-    }
-    // It may have been cancelled before this turn, or by the iterable itself.
-    if (waiter.root.done) {
-      if (!isSent) this.abandon()
-    } else if (isSent) {
-      scheduler.wake(waiter, undefined, false)
-    } else {
-      waiter.value = this.value
-      this.#channel.senders.push(waiter)
-    }
-  }
-
-  /** Lets the iterable clean up; nobody is left to be told of an error in that. */
-  abandon(): void {
-    try {
-      this.#iterator.return?.()
-    } catch {}
   }
 }

@@ -25,7 +25,12 @@ export class WarrenError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     const key = Object.hasOwn(this, 'brand') ? (this as unknown as { brand: symbol }).brand : undefined
     if (key === undefined) return Function.prototype[Symbol.hasInstance].call(this, value)
-    return typeof value === 'object' && value !== null && key in value
+    if (typeof value !== 'object' || value === null) return false
+    try {
+      return key in value
+    } catch {
+      return false // a revoked proxy
+    }
   }
 
   static {

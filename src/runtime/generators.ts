@@ -1,4 +1,5 @@
 // What the runtime knows about generators beyond calling `next`.
+import { invalidType } from '../errors/argument.ts'
 import type { Wait } from './operation.ts'
 import { type Waiter, WaiterProbe } from './waiter.ts'
 
@@ -17,8 +18,17 @@ export function isGeneratorFunction(fn: (...args: never[]) => unknown): boolean 
   return Object.getPrototypeOf(fn) === generatorFunctionPrototype
 }
 
-export function isGenerator(value: object): value is Body {
-  return (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Generator'
+export type ResultKind = 'generator' | 'promise' | 'value'
+
+/** What the body of a goroutine has returned. Runs the user's getters, if there are any: they may throw. */
+export function kindOfResult(result: unknown): ResultKind {
+  if (typeof result !== 'object' || result === null) return 'value'
+  const tag = (result as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]
+  if (tag === 'Generator') return 'generator'
+  if (tag === 'AsyncGenerator') {
+    throw invalidType('the body of a goroutine', 'async, a generator or a plain function', result)
+  }
+  return typeof (result as { then?: unknown }).then === 'function' ? 'promise' : 'value'
 }
 
 /**

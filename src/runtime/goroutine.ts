@@ -3,15 +3,23 @@
 //
 // States: not started -> running -> (parked -> runnable -> running)* -> ended. `#body` is set until it starts, then
 // `#generator` of one that has one. A killed goroutine goes on running, in its `finally` blocks.
-import { invalidType } from '../errors/argument.ts'
+import { ContextError } from '../errors/context-error.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import { PanicError } from '../errors/panic-error.ts'
-import { type Body, findWaiter, generatorNext, isGenerator, isGeneratorFunction } from './generators.ts'
+import {
+  type Body,
+  findWaiter,
+  generatorNext,
+  isGeneratorFunction,
+  kindOfResult,
+  type ResultKind,
+} from './generators.ts'
 import { exiting } from './goexit.ts'
 import type { GoroutineKind, GoroutineRecord } from './goroutine-record.ts'
 import type { RunInContext } from './host.ts'
 import { JoinPoint } from './join-point.ts'
-import { tookEffect, type Wait, yieldsTurn } from './operation.ts'
+import { isKeptBack } from './kept-back.ts'
+import { type Wait, yieldsTurn } from './operation.ts'
 import { mainState } from './program-end.ts'
 import { scheduler } from './runtime.ts'
 import { WaitReason } from './wait-reason.ts'
@@ -67,13 +75,32 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
       this.#body = null
       return
     }
-    const waiter = scheduler.current === this ? null : findWaiter(this.#generator!)
-    if (waiter === null || waiter.done || waiter.tag === tookEffect) {
-      this.killPending = true
-      scheduler.killsPending++
+    if (scheduler.current === this) this.#killAtNextOperation()
+    else this.#killSuspended(this.#generator!)
+  }
+
+  #killAtNextOperation(): void {
+    this.killPending = true
+    scheduler.killsPending++
+  }
+
+  #killSuspended(generator: Body): void {
+    let waiter: Waiter | null
+    try {
+      waiter = findWaiter(generator)
+    } catch {
+      // It stood at a foreign iterator that hands on no `throw`: the generator has ended of it.
+      this.#end(false, undefined)
+      return
+    }
+    if (waiter === null || waiter.done || isKeptBack(waiter.tag)) {
+      this.#killAtNextOperation()
       return
     }
     abandon(waiter)
+    this.record.reason = WaitReason.runnable
+    this.record.waitsFor = null
+    if (scheduler.hooks !== null) scheduler.hooks.ready(this.record, scheduler.currentRecord())
     this.#detour = unwinding
     scheduler.ready(this)
   }
@@ -99,32 +126,23 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     if (scheduler.hooks !== null) scheduler.hooks.start(this.record)
     scheduler.starting = this.record
     let result: unknown
+    let kind: ResultKind = 'generator'
     try {
-      if (isGeneratorFunction(body)) result = body(...args)
-      else
+      if (isGeneratorFunction(body)) {
+        result = body(...args)
+      } else {
         result = scheduler.identity === null ? body(...args) : scheduler.identity.run(this.record, () => body(...args))
+        kind = kindOfResult(result)
+      }
     } catch (error) {
       scheduler.starting = null
       this.#fail(error)
       return
     }
     scheduler.starting = null
-    if (isGeneratorFunction(body)) this.#becomeGenerator(result as Body)
-    else this.#adopt(result)
-  }
-
-  #adopt(result: unknown): void {
-    if (typeof result !== 'object' || result === null) {
-      this.#end(false, result)
-    } else if (isGenerator(result)) {
-      this.#becomeGenerator(result)
-    } else if ('then' in result && typeof result.then === 'function') {
-      this.#becomeAsync(result as PromiseLike<unknown>)
-    } else if ((result as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncGenerator') {
-      this.#fail(invalidType('the body of a goroutine', 'async, a generator or a plain function', result))
-    } else {
-      this.#end(false, result)
-    }
+    if (kind === 'generator') this.#becomeGenerator(result as Body)
+    else if (kind === 'promise') this.#becomeAsync(result as PromiseLike<unknown>)
+    else this.#end(false, result)
   }
 
   #becomeGenerator(generator: Body): void {
@@ -159,7 +177,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     }
     scheduler.current = null
     if (result.done === true) this.#end(false, result.value)
-    else this.#bind(result as unknown as Waiter, generator)
+    else this.#bind(result as unknown as Waiter)
   }
 
   #leave(generator: Body, detour: Detour): IteratorResult<Wait, unknown> {
@@ -168,17 +186,17 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   }
 
   /** Parks on what the generator yielded: `yield*` of an operation hands over the waiter itself. */
-  #bind(waiter: Waiter, generator: Body): void {
-    if (this.killPending && waiter.tag !== tookEffect) {
+  #bind(waiter: Waiter): void {
+    if (this.killPending && !isKeptBack(waiter.tag)) {
       this.killPending = false
       scheduler.killsPending--
-      if (waiter.root !== undefined && waiter.tag !== yieldsTurn) abandon(waiter)
-      this.#detour = unwinding
-      this.#advance(generator)
+      // Not what somebody else waits for.
+      if (waiter.root !== undefined && waiter.tag !== yieldsTurn && waiter.target === null) abandon(waiter)
+      this.#turnOff(unwinding)
       return
     }
     if (waiter.root === undefined || waiter.target !== null) {
-      this.#reject(generator, waiter.root === undefined)
+      this.#reject(waiter.root === undefined)
       return
     }
     if (waiter.tag === yieldsTurn) {
@@ -196,12 +214,18 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   }
 
   /** Throws into a generator that yielded something nobody can wait for. */
-  #reject(generator: Body, isForeign: boolean): void {
+  #reject(isForeign: boolean): void {
     const message = isForeign
       ? 'a generator goroutine must use yield* (not yield) with an operation'
       : 'an operation that is already awaited cannot be waited for again'
-    this.#detour = { error: new PanicError('ERR_INVALID_OPERATION', { message }) }
-    this.#advance(generator)
+    this.#turnOff({ error: new PanicError('ERR_INVALID_OPERATION', { message }) })
+  }
+
+  /** Goes on by a detour, in a turn of its own: a body that catches it and errs again must not pile up calls. */
+  #turnOff(detour: Detour): void {
+    this.#detour = detour
+    this.record.reason = WaitReason.runnable
+    scheduler.ready(this)
   }
 
   #fail(error: unknown): void {
@@ -214,8 +238,10 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   }
 
   #end(bodyFailed: boolean, bodyValue: unknown): void {
+    // An error of its own, in a `finally` say, is not lost to the kill.
+    const ownError = bodyFailed && !(bodyValue instanceof ContextError)
     const failed = bodyFailed || this.#killed !== null
-    const value = this.#killed ?? bodyValue
+    const value = ownError ? bodyValue : (this.#killed ?? bodyValue)
     this.#generator = null
     if (this.killPending) {
       this.killPending = false

@@ -5,6 +5,7 @@
 // Promises are native, never subclasses or thenables: awaiting those costs two to five times as much. The own
 // `[Symbol.iterator]` on them costs 4-8 ns and lets a promise made outside be `yield*`ed inside (see docs/adr/0002).
 import { PanicError } from '../errors/panic-error.ts'
+import { tookEffect, tookEffectAndFailed } from './kept-back.ts'
 import { LateOperation, type Resolve } from './promise.ts'
 import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
@@ -50,9 +51,6 @@ class Settled extends LateOperation {
 const settledVoid = Object.freeze(new Settled(undefined)) as unknown as Operation<undefined>
 const resolvedVoid = makeYieldable(Promise.resolve(undefined))
 
-/** Marks the waiters of operations that have taken effect and are only kept back to the next turn. */
-export const tookEffect: unique symbol = Symbol.for('warren.tookEffect')
-
 /** Marks the waiter of a goroutine that only gives way: it is queued again as soon as it is bound. */
 export const yieldsTurn: unique symbol = Symbol.for('warren.yieldsTurn')
 
@@ -65,19 +63,19 @@ const captureResolve = (resolve: Resolve): void => {
 
 /** The operation that finished at once with `value`. */
 export function settle<T>(value: T): Operation<T> {
-  if (scheduler.overBudget()) return settleNextTurn(value)
+  if (scheduler.overBudget()) return keepBack(value, tookEffect)
   if (scheduler.current !== null) return new Settled(value) as unknown as Operation<T>
   return makeYieldable(ownPromise(value))
 }
 
 /** The operation that finished at once and has no value. Allocates nothing. */
 export function settleVoid(): Operation<undefined> {
-  if (scheduler.overBudget()) return settleNextTurn(undefined)
+  if (scheduler.overBudget()) return keepBack(undefined, tookEffect)
   return scheduler.current !== null ? settledVoid : resolvedVoid
 }
 
-function settleNextTurn<T>(value: T): Operation<T> {
-  const waiter = new Waiter(WaitReason.runnable, value, tookEffect)
+function keepBack<T>(outcome: unknown, tag: symbol): Operation<T> {
+  const waiter = new Waiter(WaitReason.runnable, outcome, tag)
   const operation = park<T>(waiter)
   scheduler.wakeNextTurn(waiter)
   return operation
@@ -85,9 +83,11 @@ function settleNextTurn<T>(value: T): Operation<T> {
 
 /**
  * The operation that failed at once. A generator goroutine gets the error thrown right here, at the call; elsewhere it
- * is a rejected promise, so that a blocking call has one channel for errors and not two.
+ * is a rejected promise, so that a blocking call has one channel for errors and not two. Once in a while, when the turn
+ * has had its time, it is thrown at the `yield*` instead: a loop over failures must not keep timers out either.
  */
 export function fail(error: unknown): Operation<never> {
+  if (scheduler.overBudget()) return keepBack(error, tookEffectAndFailed)
   if (scheduler.current !== null) throw error
   return makeYieldable(Promise.reject(error))
 }
@@ -143,7 +143,7 @@ export function abort(waiter: Waiter, error: unknown): void {
 
 /** Makes a promise that somebody else settles into an operation. */
 export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
-  if (scheduler.current === null) return makeYieldable(ownPromise(promise)) as Operation<T>
+  if (scheduler.current === null && !scheduler.overBudget()) return makeYieldable(ownPromise(promise)) as Operation<T>
   const waiter = ioWaiter()
   settleInto(promise, waiter)
   return park(waiter)
@@ -151,7 +151,8 @@ export function fromPromise<T>(promise: PromiseLike<T>): Operation<T> {
 
 /** Lets a promise end the wait, unless something else does first; its outcome is then ignored. */
 export function settleInto(promise: PromiseLike<unknown>, waiter: Waiter): void {
-  promise.then(
+  // As a native promise: a foreign `then` may throw, or call back before the waiter is parked.
+  Promise.resolve(promise).then(
     (value) => complete(waiter, value),
     (error: unknown) => abort(waiter, error),
   )

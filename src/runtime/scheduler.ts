@@ -2,11 +2,11 @@
 //
 // Invariants
 // * Goroutines run one after the other, never inside another's call: `ready` only queues. The queue is FIFO.
-// * A drain is entered from a microtask. It resumes up to `sliceLength` goroutines and then queues itself again, so
-//   that awaiting (promise) goroutines get their turn between slices.
-// * When a turn has used its time budget everything pauses until a macrotask: the drain stops, and promise wake-ups are
-//   kept back in order. So timers and I/O get in, whichever style keeps the thread busy. Operations that settle at
-//   once never come through the queue; every 256th checks the budget too.
+// * A drain is entered from a microtask. It resumes a slice of goroutines and then queues itself again, so that awaiting
+//   (promise) goroutines get their turn between slices.
+// * When a turn has used its time budget (turn-budget.ts) everything pauses until a macrotask: the drain stops, promise
+//   wake-ups are kept back in order, and so are operations that could settle at once, after a short grace. So timers and
+//   I/O get in, whichever style keeps the thread busy.
 // * All state of the thread hangs on one object under a registered symbol: a second copy of the package shares it.
 import type { Clock } from './clock.ts'
 import { type Decisions, SeededDecisions } from './decisions.ts'
@@ -14,17 +14,19 @@ import type { Hooks } from './events.ts'
 import { type GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
 import type { Host } from './host.ts'
 import type { Identity } from './identity.ts'
+import { tookEffectAndFailed } from './kept-back.ts'
 import type { LiveGoroutines } from './live-goroutines.ts'
 import type { Resolve } from './promise.ts'
 import { Ring } from './ring.ts'
+import { TurnBudget } from './turn-budget.ts'
 import { WaitReason } from './wait-reason.ts'
 import type { Resumable, Waiter } from './waiter.ts'
 
-const sliceLength = 256
-/** How many operations may settle at once before the clock is looked at. A power of two. */
-const settlesPerCheck = 256
-/** How long a turn may last before timers and I/O get theirs, in milliseconds. */
-const turnBudgetMs = 8
+/**
+ * How many operations may still settle at once after a turn has had its time: those that nobody awaits would else fill
+ * the next turn with waits, and goroutines beside a busy drain would get only a step a turn.
+ */
+const graceOperations = 256
 
 const resolved = Promise.resolve()
 
@@ -34,7 +36,9 @@ function soon(fn: () => void): void {
 }
 
 function settleTarget(waiter: Waiter): void {
-  waiter.settlePromise(waiter.target as Resolve)
+  const resolve = waiter.target as Resolve
+  waiter.target = null
+  waiter.settlePromise(resolve)
 }
 
 export class Scheduler {
@@ -68,8 +72,8 @@ export class Scheduler {
   #isScheduled = false
   #isDraining = false
   #isPaused = false
-  #turnStart = 0
-  #settles = 0
+  #graceUsed = 0
+  readonly #budget = new TurnBudget()
   readonly #drain = (): void => this.#drainSlice()
   readonly #endPause = (): void => this.#startTurn()
   readonly #wakeLate = (): void => {
@@ -116,6 +120,8 @@ export class Scheduler {
     root.failed = failed
     root.done = true
     const target = root.target
+    // Its goroutine must not hang on to an operation that somebody keeps.
+    if (typeof target !== 'function') root.target = null
     if (this.hooks !== null) this.hooks.ready(root.record ?? undefined, this.currentRecord())
     if (target === null) return
     if (typeof target !== 'function') {
@@ -125,10 +131,10 @@ export class Scheduler {
     }
     this.unownedWaits[root.reason]!--
     if (root.record !== null) root.record.reason = WaitReason.running
-    if ((++this.#settles & (settlesPerCheck - 1)) === 0) this.#checkBudget()
+    if (this.#budget.isDue()) this.#checkBudget()
     if (this.#isPaused) this.#delayed.push(root)
     else if (later) this.#wakeLater(root)
-    else root.settlePromise(target)
+    else settleTarget(root)
   }
 
   #wakeLater(waiter: Waiter): void {
@@ -138,7 +144,8 @@ export class Scheduler {
 
   /** Counts an operation that settled at once; true when it must wait for the next turn instead. */
   overBudget(): boolean {
-    return (++this.#settles & (settlesPerCheck - 1)) === 0 && this.#checkBudget()
+    if (this.#isPaused) return ++this.#graceUsed > graceOperations
+    return this.#budget.isDue() && this.#checkBudget()
   }
 
   /** Completes `waiter` in the next turn of the event loop. */
@@ -150,7 +157,7 @@ export class Scheduler {
   #checkBudget(): boolean {
     if (this.#isPaused) return true
     this.turnTime = Math.trunc(this.clock.now())
-    if (this.host.now() - this.#turnStart < turnBudgetMs) return false
+    if (!this.#budget.isSpent(this.host.now())) return false
     this.#pause()
     return true
   }
@@ -163,15 +170,17 @@ export class Scheduler {
 
   #startTurn(): void {
     this.#isPaused = false
-    this.#turnStart = this.host.now()
+    this.#graceUsed = 0
+    this.#budget.begin(this.host.now())
     this.turnTime = Math.trunc(this.clock.now())
-    // Only those that were kept back before this turn: they may pause it again.
-    for (let count = this.#delayed.length; count > 0; count--) {
+    // Before those that were kept back: however many they are, goroutines in the queue get their turn too.
+    if (!this.#isScheduled && (this.#queue.length > 0 || this.#delayed.length > 0)) this.#schedule()
+    while (this.#delayed.length > 0) {
       const waiter = this.#delayed.shift()
       if (waiter.done) settleTarget(waiter)
-      else this.wake(waiter, waiter.value, false)
+      else this.wake(waiter, waiter.value, waiter.tag === tookEffectAndFailed)
     }
-    if (this.#queue.length > 0 && !this.#isScheduled) this.#schedule()
+    this.#budget.open()
   }
 
   #schedule(): void {
@@ -186,10 +195,29 @@ export class Scheduler {
     this.#isScheduled = false
     if (this.#isPaused) return
     this.#isDraining = true
-    let left = sliceLength
     const queue = this.#queue
-    while (queue.length > 0 && left-- > 0 && !this.#isPaused) queue.shift().resume()
+    const slice = this.#budget.interval
+    let resumed = 0
+    try {
+      while (resumed < slice && queue.length > 0 && !this.#isPaused) {
+        resumed++
+        queue.shift().resume()
+      }
+    } catch (error) {
+      this.#crash(error)
+    }
     this.#isDraining = false
-    if (queue.length > 0 && !this.#isPaused && !this.#checkBudget()) this.#schedule()
+    // Counted over slices: a drain that empties its queue each time is no reason never to look at the clock.
+    if (this.#budget.isDueAfter(resumed) && !this.#isPaused) this.#checkBudget()
+    if (queue.length > 0 && !this.#isPaused) this.#schedule()
+  }
+
+  /** An error that is nobody's: the scheduler goes on, and the host hears of it as of any uncaught exception. */
+  #crash(error: unknown): void {
+    this.current = null
+    this.starting = null
+    this.host.macrotask(() => {
+      throw error
+    })
   }
 }

@@ -13,10 +13,10 @@ import { WaitReason } from './wait-reason.ts'
  * @throws what the promise rejects with; {@link ContextError} when `ctx` ends first.
  */
 export function wait<T>(promise: PromiseLike<T>, ctx?: Cancel): Operation<T> {
+  if (isInterrupted()) return neverEnding(WaitReason.io)
   if (typeof promise !== 'object' || promise === null || typeof promise.then !== 'function') {
     return fail(invalidType('promise', 'a promise', promise))
   }
-  if (isInterrupted()) return neverEnding(WaitReason.io)
   if (ctx === undefined) return fromPromise(promise)
   const source = cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) return fail(source.error)

@@ -1,6 +1,6 @@
 // Sleeping: a wait that only a timer ends. The entry leaves the clock together with the waiter, whatever ends the wait.
 import { requireDuration } from '../errors/argument.ts'
-import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -47,13 +47,12 @@ function wakeSleeper(this: Sleep): void {
  */
 export function sleep(ms: number, ctx?: Cancel): Operation<void> {
   if (isInterrupted()) return neverEnding(WaitReason.sleep)
-  let source: CancelSource | null
   try {
     requireDuration('ms', ms)
-    source = ctx === undefined ? null : cancelSourceOf(ctx)
   } catch (error) {
     return fail(error)
   }
+  const source = ctx === undefined ? null : cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) return fail(source.error)
   if (ms <= 0) return settleVoid()
   const waiter = new Waiter(WaitReason.sleep, undefined, undefined)
