@@ -23,8 +23,7 @@ export interface PoolOptions {
 export class Pool<in out T> {
   readonly #create: () => T
   readonly #max: number
-  // The newest but one: what was put first is taken first as long as there are two, as in Go, where it has the
-  // processor's private place.
+  // In Go the processor's private place: filled when it is empty, and asked first.
   #first: T | undefined = undefined
   #rest: T[] = []
   #victims: T[] = []
