@@ -4,16 +4,18 @@ import type { ReceiveChan } from './types.ts'
 
 export class ChanIterator<T> implements AsyncIterator<T, undefined> {
   readonly #channel: Pick<ReceiveChan<T>, 'next'>
+  #hasReturned = false
 
   constructor(channel: Pick<ReceiveChan<T>, 'next'>) {
     this.#channel = channel
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    return this.#channel.next()
+    return this.#hasReturned ? this.return() : this.#channel.next()
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
+    this.#hasReturned = true
     return Promise.resolve({ value: undefined, done: true })
   }
 

@@ -7,7 +7,6 @@
 // * Receivers wait only while the buffer is empty; senders only while it is full (policy `block`).
 // * A waiter in a queue can be claimed: whatever ends a wait unlinks it in the same synchronous step (waiter.ts).
 // * Once closed, `receivers` and `senders` are empty for ever.
-import { invalidType } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle, settleVoid } from '../runtime/operation.ts'
@@ -19,7 +18,7 @@ import { Waiter } from '../runtime/waiter.ts'
 import { caseKind } from './case-kind.ts'
 import { ChanIterator } from './chan-iterator.ts'
 import { deliver, deliverClosed, receiveBatch, receiveNext, receiveValue, takeFromSender } from './deliver.ts'
-import { takeBatch } from './receive-many.ts'
+import { refuseMax, takeBatch } from './receive-many.ts'
 import { sendAll } from './send-many.ts'
 import type { Chan } from './types.ts'
 
@@ -102,10 +101,9 @@ export class Channel<T> implements Chan<T> {
 
   receiveMany(max?: number | Cancel, ctx?: Cancel): Operation<T[]> {
     if (typeof max === 'object' && max !== null) return this.receiveMany(undefined, max)
-    if (max !== undefined && !(Number.isInteger(max) && max >= 1) && max !== Number.POSITIVE_INFINITY) {
-      return fail(invalidType('max', 'an integer of at least 1', max))
-    }
     if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
+    const refusal = refuseMax(max)
+    if (refusal !== undefined) return fail(refusal)
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
     if (this.canReceive()) return settle(this.takeMany(max ?? Number.POSITIVE_INFINITY))

@@ -11,7 +11,7 @@ export interface ChanOptions {
    * What `send` does when the buffer is full: wait (`block`, the default), drop the value it was given (`drop-newest`),
    * or drop the oldest buffered value and take its place (`drop-oldest`; needs a capacity of at least 1).
    */
-  readonly overflow?: Overflow
+  readonly overflow?: Overflow | undefined
 }
 
 /**

@@ -6,6 +6,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { caseKind } from './case-kind.ts'
 import { ChanIterator } from './chan-iterator.ts'
+import { refuseMax } from './receive-many.ts'
 import type { ReceiveChan, SendChan } from './types.ts'
 
 export class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
@@ -42,7 +43,9 @@ export class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
   }
 
   receiveMany(max?: number | Cancel, ctx?: Cancel): Operation<never[]> {
-    return blockForEver(WaitReason.chanReceiveNil, typeof max === 'object' ? max : ctx)
+    if (typeof max === 'object') return blockForEver(WaitReason.chanReceiveNil, max)
+    const refusal = refuseMax(max)
+    return refusal === undefined ? blockForEver(WaitReason.chanReceiveNil, ctx) : fail(refusal)
   }
 
   close(): never {

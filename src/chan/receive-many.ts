@@ -1,8 +1,17 @@
 // Taking a batch: the buffer first, then one value of each blocked sender, in order. One operation instead of many.
+import { invalidType, outOfRange } from '../errors/argument.ts'
+import type { PanicError } from '../errors/panic-error.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 import type { Channel } from './chan.ts'
 import { takeFromSender } from './deliver.ts'
+
+/** What is wrong with the most that somebody wants to receive at once. */
+export function refuseMax(max: unknown): PanicError | undefined {
+  if (max === undefined || max === Number.POSITIVE_INFINITY) return undefined
+  if (typeof max !== 'number') return invalidType('max', 'an integer of at least 1', max)
+  return Number.isInteger(max) && max >= 1 ? undefined : outOfRange('max', 'an integer of at least 1', max)
+}
 
 /** Takes up to `max` values; the caller has checked that there is one. */
 export function takeBatch<T>(channel: Channel<T>, max: number): T[] {

@@ -5,7 +5,7 @@
 // (waiter.ts). After Go's `selectgo` (runtime/select.go); one thread needs none of its lock order.
 import { invalidType, outOfRange } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
-import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import { type Cancel, type CancelSource, cancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
@@ -17,9 +17,9 @@ import type { SendChan } from './types.ts'
 
 export interface SelectOptions {
   /** Ends the select with the context's error. */
-  readonly ctx?: Cancel
+  readonly ctx?: Cancel | undefined
   /** Among several ready cases: a uniformly random one (the default), or the first in the order they are listed. */
-  readonly order?: 'random' | 'listed'
+  readonly order?: 'random' | 'listed' | undefined
 }
 
 /**
@@ -43,6 +43,7 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
   let list: readonly SelectCase[]
   try {
     list = listOf(cases)
+    if (options !== undefined) requireOptions(options)
     if (options?.ctx !== undefined) source = cancelSourceOf(options.ctx)
     const ready = source?.error === undefined ? pickReady(cases, list, options?.order) : -1
     if (source?.error !== undefined) throw source.error
@@ -72,9 +73,17 @@ export function sending<T>(channel: SendChan<T>, value: T): SendCase {
   return new SendCase(channel, value)
 }
 
+// A context in their place would be ignored, and the select would never end.
+function requireOptions(options: unknown): void {
+  const isContext = typeof options === 'object' && options !== null && (cancelSource in options || 'aborted' in options)
+  if (isContext) throw invalidType('options', 'an object like { ctx }', options)
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+}
+
 function listOf(cases: Cases): readonly SelectCase[] {
   if (Array.isArray(cases)) return cases
-  if (typeof cases !== 'object' || cases === null) throw invalidType('cases', 'a record or an array', cases)
+  if (typeof cases !== 'object' || cases === null || kindOf(cases) !== undefined)
+    throw invalidType('cases', 'a record or an array', cases)
   return Object.values(cases as { readonly [name: string]: SelectCase })
 }
 

@@ -1,5 +1,6 @@
 // The errors with which contexts end. Most are never looked at, and a stack costs ten times as much as the rest of a
 // cancel (4 microseconds): they have one only where sites are recorded (WARREN_DEBUG=1). It says who cancelled.
+import { abortReasons } from '../errors/cancellation.ts'
 import { ContextCanceledError, type ContextError, DeadlineExceededError } from '../errors/context-error.ts'
 import { scheduler } from '../runtime/runtime.ts'
 
@@ -30,6 +31,13 @@ export function withoutStacks<T>(fn: () => T): T {
   } finally {
     v8Error.stackTraceLimit = limit
   }
+}
+
+/** Aborts with what stands for the end of the context; who rejects with that has been told to stop. */
+export function abortWith(controller: AbortController, error: ContextError): void {
+  const reason = reasonOf(error)
+  if (typeof reason === 'object' && reason !== null) abortReasons.add(reason)
+  controller.abort(reason)
 }
 
 /** What was given as the cause of an end, or else the error itself. */

@@ -12,7 +12,7 @@ export async function killAll(except: unknown): Promise<void> {
     const left = survivors().filter((goroutine) => goroutine !== except)
     if (left.length === 0) return
     withoutStacks(() => {
-      for (const goroutine of left) goroutine.kill('the main goroutine has ended')
+      for (const goroutine of left) goroutine.killUnsafe('the main goroutine has ended')
     })
     for (const goroutine of left) await ended(goroutine)
   }
@@ -20,7 +20,7 @@ export async function killAll(except: unknown): Promise<void> {
 
 /** The generator goroutines that have parked, and whatever stands in the run queue. */
 function survivors(): Killable[] {
-  const queued = scheduler.queued().filter((item): item is Resumable & Killable => 'kill' in item)
+  const queued = scheduler.queued().filter((item): item is Resumable & Killable => 'killUnsafe' in item)
   return [...new Set([...(scheduler.live?.all() ?? []), ...queued])].filter((goroutine) => !goroutine.hasEnded)
 }
 

@@ -21,9 +21,9 @@ import type { CancelableContext, Context } from './types.ts'
 
 export interface RunOptions {
   /** A Context to derive main's from, or an AbortSignal that cancels it; default: none. */
-  readonly ctx?: Cancel
+  readonly ctx?: Cancel | undefined
   /** Whether SIGINT and SIGTERM cancel main's context; default: true. */
-  readonly signals?: boolean
+  readonly signals?: boolean | undefined
 }
 
 /**

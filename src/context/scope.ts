@@ -11,7 +11,7 @@ import { CancelSource } from '../runtime/cancel-source.ts'
 import { abort } from '../runtime/operation.ts'
 import type { QueueObserver } from '../runtime/wait-queue.ts'
 import type { Deadline } from './deadline.ts'
-import { reasonOf } from './end-error.ts'
+import { abortWith } from './end-error.ts'
 import { type Link, Links, unlink } from './links.ts'
 
 export class Scope extends CancelSource implements Link {
@@ -39,7 +39,7 @@ export class Scope extends CancelSource implements Link {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController()
-      if (this.error !== undefined) this.#controller.abort(reasonOf(this.error))
+      if (this.error !== undefined) abortWith(this.#controller, this.error)
     }
     return this.#controller.signal
   }
@@ -78,7 +78,7 @@ export function endAll(left: Links, error: ContextError): void {
     unlink(link)
     link.end(error, left, controllers)
   }
-  for (const controller of controllers) controller.abort(reasonOf(error))
+  for (const controller of controllers) abortWith(controller, error)
 }
 
 /** Lets `link` end with `parent`: at once when that has ended, never when it is null. */

@@ -65,11 +65,17 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
    */
   kill(reason?: unknown): void {
     if (this.hasEnded || this.#killed !== null) return
-    if (this.#body === null && this.#generator === null) {
+    if (this.#body === null ? this.#generator === null : !isGeneratorFunction(this.#body)) {
       throw new PanicError('ERR_INVALID_OPERATION', {
         message: `goroutine ${this.id} is not a generator and cannot be killed: cancel its context instead`,
       })
     }
+    this.killUnsafe(reason)
+  }
+
+  /** @internal As `kill`, but a body of any kind that has not started never starts. */
+  killUnsafe(reason: unknown): void {
+    if (this.hasEnded || this.#killed !== null) return
     this.#killed = new KilledError(`goroutine ${this.id} was killed`, { cause: reason })
     if (this.#body !== null) {
       this.#body = null

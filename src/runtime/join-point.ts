@@ -1,7 +1,8 @@
 // The join point of a goroutine: where its outcome waits for whoever asks.
 //
-// `#outcome` is set once, when the goroutine has ended; then `#joiners` is empty for ever.
-import { ContextError } from '../errors/context-error.ts'
+// `#outcome` is set once, when the goroutine has ended; then `#joiners` is empty for ever. `#isDelivered` says that somebody has
+// been told of it: a join that was given up before the end does not count.
+import { isCancellation } from '../errors/cancellation.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from './cancel-source.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
@@ -23,7 +24,7 @@ export class JoinPoint<R> {
   readonly record: GoroutineRecord
   #joiners: WaitQueue | null = null
   #outcome: Outcome | null = null
-  #wasJoined = false
+  #isDelivered = false
 
   /** @internal */
   constructor(record: GoroutineRecord) {
@@ -54,8 +55,8 @@ export class JoinPoint<R> {
     if (isInterrupted()) return neverEnding(WaitReason.join)
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
-    this.#wasJoined = true
     if (this.#outcome !== null) {
+      this.#isDelivered = true
       return this.#outcome.failed ? fail(this.#outcome.value) : settle(this.#outcome.value as R)
     }
     this.#joiners ??= new WaitQueue()
@@ -68,16 +69,17 @@ export class JoinPoint<R> {
   conclude(failed: boolean, value: unknown): void {
     this.#outcome = { failed, value }
     const joiners = this.#joiners
-    if (joiners !== null) {
+    if (joiners !== null && !joiners.isEmpty) {
+      this.#isDelivered = true
       for (let waiter = joiners.head; waiter !== null; waiter = joiners.head) scheduler.wake(waiter, value, failed)
     }
-    if (failed && !(value instanceof ContextError) && !(value instanceof KilledError)) this.#panicUnlessJoined(value)
+    if (failed && !(value instanceof KilledError) && !isCancellation(value)) this.#panicUnlessJoined(value)
   }
 
   #panicUnlessJoined(error: unknown): void {
-    if (this.#wasJoined || this.record.id <= mainState.abandonedUpTo) return
+    if (this.#isDelivered || this.record.id <= mainState.abandonedUpTo) return
     scheduler.host.macrotask(() => {
-      if (!this.#wasJoined) reportPanic(this.record, error)
+      if (!this.#isDelivered) reportPanic(this.record, error)
     })
   }
 }

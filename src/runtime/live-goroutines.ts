@@ -9,7 +9,7 @@ import type { Host } from './host.ts'
 /** A goroutine, as far as this file knows. */
 export interface Killable {
   readonly hasEnded: boolean
-  kill(reason?: unknown): void
+  killUnsafe(reason: unknown): void
   join(): PromiseLike<unknown>
 }
 

@@ -22,6 +22,8 @@ import { TurnBudget } from './turn-budget.ts'
 import { WaitReason } from './wait-reason.ts'
 import type { Resumable, Waiter } from './waiter.ts'
 
+/** How many goroutines are resumed before those that await get their turn. */
+const sliceLength = 64
 /**
  * How many operations may still settle at once after a turn has had its time: those that nobody awaits would else fill
  * the next turn with waits, and goroutines beside a busy drain would get only a step a turn.
@@ -196,7 +198,7 @@ export class Scheduler {
     if (this.#isPaused) return
     this.#isDraining = true
     const queue = this.#queue
-    const slice = this.#budget.interval
+    const slice = Math.min(this.#budget.interval, sliceLength)
     let resumed = 0
     try {
       while (resumed < slice && queue.length > 0 && !this.#isPaused) {

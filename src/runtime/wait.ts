@@ -19,7 +19,10 @@ export function wait<T>(promise: PromiseLike<T>, ctx?: Cancel): Operation<T> {
   }
   if (ctx === undefined) return fromPromise(promise)
   const source = cancelSourceOf(ctx)
-  if (source !== null && source.error !== undefined) return fail(source.error)
+  if (source !== null && source.error !== undefined) {
+    settleInto(promise, ioWaiter()) // so that its rejection is nobody's any more
+    return fail(source.error)
+  }
   const waiter = ioWaiter()
   settleInto(promise, waiter)
   return parkUnder(waiter, source)

@@ -23,7 +23,7 @@ import { Child, type Parent, requireBody } from './child.ts'
 
 export interface GroupOptions {
   /** How many of the group's goroutines run at a time, at most; none does for 0; no limit if negative, or unless told. */
-  readonly limit?: number
+  readonly limit?: number | undefined
 }
 
 /** The tag of a waiter that needs no error that somebody else was given. */

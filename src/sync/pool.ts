@@ -8,7 +8,7 @@ const rounds = new FinalizationRegistry<WeakRef<{ age(): void }>>((pool) => pool
 
 export interface PoolOptions {
   /** How many idle objects are kept at most; no limit unless told. */
-  readonly max?: number
+  readonly max?: number | undefined
 }
 
 /**
