@@ -10,9 +10,9 @@ import { currentSite } from './site.ts'
  * Starts `fn(...args)` as a goroutine and returns its handle. `fn` may be async, a generator function, or plain.
  *
  * It never runs any of `fn` synchronously: goroutines start in the order of their `go` calls, after the caller has let
- * go of the thread. An error that the body throws ends the program as a panic, unless somebody has called `join` by one
- * macrotask after it (the error of an ended context, and `kill`, are not panics). The handle keeps a generator goroutine
- * from being garbage, since it can be killed through it.
+ * go of the thread. An error that the body throws ends the program as a panic, unless somebody waits for it in `join`, or
+ * asks by one macrotask later. To have been told to stop is no panic: the error of an ended context or an abort, and
+ * `kill`. The handle keeps a generator goroutine from being garbage, since it can be killed through it.
  * @throws {PanicError} `ERR_GO_NIL` when `fn` is null or undefined, `ERR_INVALID_ARG_TYPE` when it is not a function.
  * @example
  * const sum = go((a: number, b: number) => a + b, 1, 2)
