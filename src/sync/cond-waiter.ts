@@ -4,7 +4,6 @@
 // on to what it waits for: to this. The lock is taken back first. If that must wait, `return()` yields, and the generator
 // is then resumed by `next()`, as if nothing had happened: so this asks to be killed once more, and now there is nothing
 // left to do but to return.
-import type { ContextError } from '../errors/context-error.ts'
 import type { CancelSource } from '../runtime/cancel-source.ts'
 import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -36,7 +35,7 @@ export class CondWaiter extends Waiter {
   }
 
   endWith(source: CancelSource): void {
-    this.#link = new CancelLink(this)
+    this.#link = new CancelLink(this, source)
     source.waiters.push(this.#link)
   }
 
@@ -45,10 +44,9 @@ export class CondWaiter extends Waiter {
     this.#moveOn()
   }
 
-  cancel(error: ContextError): void {
-    this.#link = null
-    // In no queue, or in that of its lock: it was signalled or killed before.
-    if (this.done || this.#isSignalled) return
+  cancel(error: unknown): void {
+    // It was killed, and will unwind in its turn.
+    if (this.done) return
     this.back.failed = true
     this.back.error = error
     this.#moveOn()
@@ -88,26 +86,28 @@ export class CondWaiter extends Waiter {
   }
 }
 
-/** Hears of the end of a context. No sibling of the CondWaiter: that one must not be woken then, but move on. */
+/**
+ * Hears of the end of a context, in the step in which it ends. It is no sibling of the CondWaiter, which must not be woken
+ * then, but move on. The scheduler takes a waiter that has siblings out of its queues by `unlink`, before anything else:
+ * that is where this one listens, as its own sibling.
+ */
 class CancelLink extends Waiter {
   readonly #waiter: CondWaiter
+  readonly #source: CancelSource
 
-  constructor(waiter: CondWaiter) {
-    super(WaitReason.runnable, undefined, undefined)
+  constructor(waiter: CondWaiter, source: CancelSource) {
+    super(WaitReason.condWait, undefined, undefined)
     this.#waiter = waiter
-    this.target = ignore
-    scheduler.unownedWaits[WaitReason.runnable]!++
+    this.#source = source
+    this.sibling = this
   }
 
-  override settlePromise(): void {
-    this.#waiter.cancel(this.value as ContextError)
+  override unlink(): void {
+    this.leave()
+    this.#waiter.cancel(this.#source.error)
   }
 
   leave(): void {
-    if (this.queue === null) return
-    this.queue.remove(this)
-    scheduler.unownedWaits[WaitReason.runnable]!--
+    if (this.queue !== null) this.queue.remove(this)
   }
 }
-
-function ignore(): void {}

@@ -4,7 +4,7 @@ import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { wait } from '../runtime/wait.ts'
 import type { Waiter } from '../runtime/waiter.ts'
-import { type Guard, type Locker, unguarded } from './locker.ts'
+import type { Locker } from './locker.ts'
 import { type ReacquirableLock, type Reacquire, reacquire, release } from './reacquire.ts'
 
 export class ForeignLock implements ReacquirableLock {
@@ -15,9 +15,9 @@ export class ForeignLock implements ReacquirableLock {
   }
 
   /** @internal */
-  [release](): Guard {
+  [release](): number {
     this.#locker.unlock()
-    return unguarded
+    return 0
   }
 
   /** @internal */

@@ -16,6 +16,3 @@ export interface Locker {
   readonly lock: (ctx?: Cancel) => Operation<Guard>
   readonly unlock: () => void
 }
-
-/** The hold of who got no guard. */
-export const unguarded: Guard = { [Symbol.dispose]() {} }

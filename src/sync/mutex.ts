@@ -1,9 +1,10 @@
 // Mutual exclusion, handed over in the order of asking.
 //
 // Invariants
-// * `#hold` is null while the lock is free, and then nobody waits: `unlock` hands the lock to the first waiter in the
-//   same step, so that nobody can come between.
-// * Each hold is another object: the guard that `lock` gave, or `unguarded`. A guard releases only while it is `#hold`.
+// * `#hold` is 0 while the lock is free, and then nobody waits: `unlock` hands the lock to the first waiter in the same
+//   step, so that nobody can come between.
+// * Each hold has a number of its own. A guard knows the one it was given for, and releases only while that is `#hold`.
+//   (A number and not the guard itself: a young object stored in an old one costs more than all the rest.)
 import { PanicError } from '../errors/panic-error.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
@@ -12,19 +13,21 @@ import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
-import { type Guard, type Locker, unguarded } from './locker.ts'
+import type { Guard, Locker } from './locker.ts'
 import { Owners } from './owners.ts'
-import { formerHold, markReacquiring, reacquire, release, wakeHolder } from './reacquire.ts'
+import { markReacquiring, reacquire, reacquireOf, release } from './reacquire.ts'
 
 class MutexGuard implements Guard {
   readonly #mutex: Mutex
+  readonly #hold: number
 
-  constructor(mutex: Mutex) {
+  constructor(mutex: Mutex, hold: number) {
     this.#mutex = mutex
+    this.#hold = hold
   }
 
   [Symbol.dispose](): void {
-    if (this.#mutex.isHeldBy(this)) this.#mutex.unlock()
+    if (this.#mutex.isHeldBy(this.#hold)) this.#mutex.unlock()
   }
 }
 
@@ -46,7 +49,8 @@ class MutexGuard implements Guard {
  * console.log(balance) // 3
  */
 export class Mutex implements Locker {
-  #hold: Guard | null = null
+  #hold = 0
+  #lastHold = 0
   readonly #waiters = new WaitQueue()
   readonly #owners = new Owners('sync.Mutex')
 
@@ -63,10 +67,9 @@ export class Mutex implements Locker {
       const failed = refused(ctx)
       if (failed !== null) return failed
     }
-    if (this.#hold !== null) return this.#lockSlow(ctx)
-    const guard = new MutexGuard(this)
-    this.#take(guard)
-    return settle(guard)
+    if (this.#hold !== 0) return this.#lockSlow(ctx)
+    this.#take()
+    return settle(new MutexGuard(this, this.#hold))
   }
 
   #lockSlow(ctx: Cancel | undefined): Operation<Guard> {
@@ -77,8 +80,8 @@ export class Mutex implements Locker {
 
   /** Locks if nobody holds the lock, and says whether it did. It gives no guard: `unlock` it. */
   tryLock(): boolean {
-    if (this.#hold !== null) return false
-    this.#take(unguarded)
+    if (this.#hold !== 0) return false
+    this.#take()
     return true
   }
 
@@ -87,46 +90,48 @@ export class Mutex implements Locker {
    * @throws {PanicError} `ERR_UNLOCK_UNLOCKED` when it is not locked.
    */
   unlock(): void {
-    if (this.#hold === null) throw new PanicError('ERR_UNLOCK_UNLOCKED')
+    if (this.#hold === 0) throw new PanicError('ERR_UNLOCK_UNLOCKED')
     if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
     const next = this.#waiters.head
     if (next === null) {
-      this.#hold = null
+      this.#hold = 0
       this.#owners.one = null
     } else {
       this.#handOver(next)
     }
   }
 
-  #take(hold: Guard): void {
-    this.#hold = hold
+  #take(): void {
+    this.#hold = ++this.#lastHold
     this.#owners.one = scheduler.currentRecord() ?? null
     if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, scheduler.currentRecord())
   }
 
   #handOver(next: Waiter): void {
-    const hold = formerHold(next) ?? new MutexGuard(this)
+    const back = reacquireOf(next)
+    const hold = back === null ? ++this.#lastHold : back.hold
     this.#hold = hold
     this.#owners.one = next.record
     if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, next.record ?? undefined)
-    wakeHolder(next, hold)
+    if (back === null) scheduler.wake(next, new MutexGuard(this, hold), false)
+    else scheduler.wake(next, back.error, back.failed)
   }
 
-  /** @internal Whether the lock is held, by this very hold. */
-  isHeldBy(hold: Guard): boolean {
+  /** @internal Whether this very hold has not ended. */
+  isHeldBy(hold: number): boolean {
     return this.#hold === hold
   }
 
   /** @internal */
-  [release](): Guard {
+  [release](): number {
     const hold = this.#hold
     this.unlock()
-    return hold!
+    return hold
   }
 
   /** @internal */
   [reacquire](waiter: Waiter): void {
-    if (this.#hold === null) {
+    if (this.#hold === 0) {
       this.#handOver(waiter)
       return
     }

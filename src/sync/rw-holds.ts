@@ -4,19 +4,21 @@ import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { Operation } from '../runtime/operation.ts'
 import type { QueueObserver } from '../runtime/wait-queue.ts'
 import type { Waiter } from '../runtime/waiter.ts'
-import { type Guard, type Locker, unguarded } from './locker.ts'
+import type { Guard, Locker } from './locker.ts'
 import { reacquire, release } from './reacquire.ts'
 import type { RWMutex } from './rw-mutex.ts'
 
 export class WriteGuard implements Guard {
   readonly #lock: RWMutex
+  readonly #hold: number
 
-  constructor(lock: RWMutex) {
+  constructor(lock: RWMutex, hold: number) {
     this.#lock = lock
+    this.#hold = hold
   }
 
   [Symbol.dispose](): void {
-    if (this.#lock.isHeldBy(this)) this.#lock.unlock()
+    if (this.#lock.isHeldBy(this.#hold)) this.#lock.unlock()
   }
 }
 
@@ -56,9 +58,9 @@ export class RLocker implements Locker {
   }
 
   /** @internal */
-  [release](): Guard {
+  [release](): number {
     this.#lock.suspendRead()
-    return unguarded
+    return 0
   }
 
   /** @internal */

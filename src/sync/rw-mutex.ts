@@ -2,7 +2,7 @@
 // starved; when a writer unlocks, all readers that wait go before the next writer, so that they are not starved either.
 //
 // Invariants
-// * Either `#writer` is null or `#readers` is 0. Nobody waits while the lock is free.
+// * Either `#writer`, the number of a writer's hold, or `#readers` is 0. Nobody waits while the lock is free.
 // * Readers wait only while a writer holds the lock or waits for it. A writer that gives up waiting may be the last one:
 //   the queue's observer then lets the readers go.
 // * Writers hand over to readers, and readers to a writer, in the step that unlocks.
@@ -17,9 +17,9 @@ import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { isEnding, parkWith, refused } from './cancel.ts'
-import { type Guard, type Locker, unguarded } from './locker.ts'
+import type { Guard, Locker } from './locker.ts'
 import { Owners } from './owners.ts'
-import { formerHold, markReacquiring, reacquire, release, wakeHolder } from './reacquire.ts'
+import { markReacquiring, reacquire, reacquireOf, release } from './reacquire.ts'
 import { ReadGuard, RLocker, WriteGuard, WriterWatch } from './rw-holds.ts'
 
 /**
@@ -43,7 +43,8 @@ import { ReadGuard, RLocker, WriteGuard, WriterWatch } from './rw-holds.ts'
  * console.log(await read('a')) // 1
  */
 export class RWMutex implements Locker {
-  #writer: Guard | null = null
+  #writer = 0
+  #lastWriter = 0
   #readers = 0
   /** Read holds that a Cond has given up and will take back. */
   #suspended = 0
@@ -67,9 +68,8 @@ export class RWMutex implements Locker {
       if (failed !== null) return failed
     }
     if (this.#isFree()) {
-      const guard = new WriteGuard(this)
-      this.#startWrite(guard, scheduler.currentRecord() ?? null)
-      return settle(guard)
+      this.#startWrite(++this.#lastWriter, scheduler.currentRecord() ?? null)
+      return settle(new WriteGuard(this, this.#writer))
     }
     const waiter = new Waiter(WaitReason.rwMutexLock, undefined, this.#owners)
     this.#waitingWriters.push(waiter)
@@ -79,7 +79,7 @@ export class RWMutex implements Locker {
   /** Locks for writing if the lock is free, and says whether it did. It gives no guard: `unlock` it. */
   tryLock(): boolean {
     if (!this.#isFree()) return false
-    this.#startWrite(unguarded, scheduler.currentRecord() ?? null)
+    this.#startWrite(++this.#lastWriter, scheduler.currentRecord() ?? null)
     return true
   }
 
@@ -88,11 +88,11 @@ export class RWMutex implements Locker {
    * @throws {PanicError} `ERR_RW_UNLOCK_UNLOCKED` when it is not locked for writing.
    */
   unlock(): void {
-    if (this.#writer === null) throw new PanicError('ERR_RW_UNLOCK_UNLOCKED')
+    if (this.#writer === 0) throw new PanicError('ERR_RW_UNLOCK_UNLOCKED')
     if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
     this.#owners.clear()
     if (!this.#waitingReaders.isEmpty || this.#waitingWriters.isEmpty) {
-      this.#writer = null
+      this.#writer = 0
       this.#letReadersGo()
     } else {
       this.#letWriterGo(this.#waitingWriters.head!)
@@ -145,14 +145,14 @@ export class RWMutex implements Locker {
   }
 
   #isFree(): boolean {
-    return this.#writer === null && this.#readers === 0
+    return this.#writer === 0 && this.#readers === 0
   }
 
   #isOpenForReaders(): boolean {
-    return this.#writer === null && this.#waitingWriters.isEmpty
+    return this.#writer === 0 && this.#waitingWriters.isEmpty
   }
 
-  #startWrite(hold: Guard, record: GoroutineRecord | null): void {
+  #startWrite(hold: number, record: GoroutineRecord | null): void {
     this.#writer = hold
     this.#owners.one = record
     if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, record ?? undefined)
@@ -174,9 +174,11 @@ export class RWMutex implements Locker {
   }
 
   #letWriterGo(next: Waiter): void {
-    const hold = formerHold(next) ?? new WriteGuard(this)
+    const back = reacquireOf(next)
+    const hold = back === null ? ++this.#lastWriter : back.hold
     this.#startWrite(hold, next.record)
-    wakeHolder(next, hold)
+    if (back === null) scheduler.wake(next, new WriteGuard(this, hold), false)
+    else scheduler.wake(next, back.error, back.failed)
   }
 
   #letReadersGo(): void {
@@ -190,14 +192,15 @@ export class RWMutex implements Locker {
   }
 
   #letReaderGo(next: Waiter): void {
-    const former = formerHold(next)
-    if (former !== null) this.#suspended--
+    const back = reacquireOf(next)
+    if (back !== null) this.#suspended--
     this.#startRead(next.record)
-    wakeHolder(next, former ?? new ReadGuard(this, this.#epoch, next.record))
+    if (back === null) scheduler.wake(next, new ReadGuard(this, this.#epoch, next.record), false)
+    else scheduler.wake(next, back.error, back.failed)
   }
 
-  /** @internal Whether the lock is held for writing, by this very hold. */
-  isHeldBy(hold: Guard): boolean {
+  /** @internal Whether this very hold of a writer has not ended. */
+  isHeldBy(hold: number): boolean {
     return this.#writer === hold
   }
 
@@ -210,14 +213,14 @@ export class RWMutex implements Locker {
 
   /** @internal One writer less waits. */
   writerLeft(): void {
-    if (this.#writer === null && this.#waitingWriters.isEmpty) this.#letReadersGo()
+    if (this.#writer === 0 && this.#waitingWriters.isEmpty) this.#letReadersGo()
   }
 
   /** @internal */
-  [release](): Guard {
+  [release](): number {
     const hold = this.#writer
     this.unlock()
-    return hold!
+    return hold
   }
 
   /** @internal */

@@ -466,14 +466,18 @@ describe('a wait', () => {
     expect(scheduler.unownedWaits, 'nothing is counted any more').toEqual(before)
   })
 
-  inBothStyles('whose cancel is kept back by a full turn is woken by a signal that comes meanwhile', function* (style) {
+  inBothStyles('is cancelled at once also when the turn is full, and takes no signal after that', function* (style) {
     const mu = new Mutex()
     const cond = new Cond(mu)
     const ctx = withCancel(background())
-    const waiting = attempt(style, function* () {
-      using _ = yield* on(mu.lock())
-      yield* on(cond.wait(ctx))
-    })
+    const sleeper = (under?: typeof ctx) =>
+      attempt(style, function* () {
+        using _ = yield* on(mu.lock())
+        yield* on(cond.wait(under))
+      })
+    const cancelled = sleeper(ctx)
+    yield* on(idle())
+    const next = sleeper()
     yield* on(idle())
     mu.tryLock()
     scheduler.wakeNextTurn(new Waiter(WaitReason.runnable, undefined, undefined))
@@ -482,17 +486,22 @@ describe('a wait', () => {
     yield* on(idle())
     mu.unlock()
     yield* on(idle())
-    expect(waiting.state).toBe('done')
-    const cancelled = attempt(style, function* () {
-      using _ = yield* on(mu.lock())
-      yield* on(cond.wait(ctx2))
+    expect([cancelled.state, next.state]).toEqual(['failed', 'done'])
+  })
+
+  test('that is cancelled after its goroutine was killed only unwinds', async () => {
+    const mu = new Mutex()
+    const cond = new Cond(mu)
+    const ctx = withCancel(background())
+    const victim = go(function* () {
+      using _ = yield* mu.lock()
+      yield* cond.wait(ctx)
     })
-    const ctx2 = withCancel(background())
-    yield* on(idle())
-    scheduler.wakeNextTurn(new Waiter(WaitReason.runnable, undefined, undefined))
-    ctx2.cancel()
-    yield* on(idle())
-    expect(cancelled.error).toBeInstanceOf(ContextCanceledError)
+    await idle()
+    victim.kill()
+    ctx.cancel()
+    await expect(victim.join()).rejects.toBeInstanceOf(KilledError)
+    expect(mu.tryLock()).toBe(true)
   })
 })
 
