@@ -5,8 +5,7 @@
 // waiting among the channel's senders with the value that did not fit. However the wait ends, the iterable is told
 // (`return`), unless it has ended by itself.
 import { PanicError } from '../errors/panic-error.ts'
-import type { CancelSource } from '../runtime/cancel-source.ts'
-import { parkUnder } from '../runtime/cancel-source.ts'
+import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import { abort, fail, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
@@ -20,7 +19,7 @@ type Progress = 'all sent' | 'full' | 'giving way'
 export function sendIterable<T>(
   channel: Channel<T>,
   values: Iterable<T>,
-  source: CancelSource | null,
+  ctx: Cancel | undefined,
 ): Operation<void> {
   let batch: IterableBatch<T>
   let progress: Progress
@@ -31,7 +30,8 @@ export function sendIterable<T>(
     return fail(error)
   }
   if (progress === 'all sent') return settleVoid()
-  // Reading runs the user's code, which may have ended the context.
+  // Reading runs the user's code, which may have ended the context: asked anew, since a signal tells only who waits.
+  const source = ctx === undefined ? null : cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) {
     batch.stopReading()
     return fail(source.error)

@@ -20,7 +20,7 @@ export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel
   if (isInterrupted()) return neverEnding(WaitReason.chanSend)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
   if (source !== null && source.error !== undefined) return fail(source.error)
-  if (!Array.isArray(values)) return sendIterable(channel, values, source)
+  if (!Array.isArray(values)) return sendIterable(channel, values, ctx)
   const batch = new ArrayBatch<T>(channel, values)
   try {
     if (batch.sendWhileRoom()) return settleVoid()
