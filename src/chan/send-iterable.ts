@@ -16,11 +16,7 @@ import type { SenderTag } from './deliver.ts'
 
 type Progress = 'all sent' | 'full' | 'giving way'
 
-export function sendIterable<T>(
-  channel: Channel<T>,
-  values: Iterable<T>,
-  ctx: Cancel | undefined,
-): Operation<void> {
+export function sendIterable<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel | undefined): Operation<void> {
   let batch: IterableBatch<T>
   let progress: Progress
   try {
