@@ -23,7 +23,7 @@ export function takeBatch<T>(channel: Channel<T>, max: number): T[] {
   let seen: Waiter | null = null
   for (let sender = senders.head; sender !== null && sender !== seen && values.length < max; sender = senders.head) {
     values.push(takeFromSender(sender, true) as T)
-    if (seen === null && !sender.done) seen = sender
+    if (seen === null && sender.queue === senders) seen = sender
   }
   // Blocked senders move up into the room that was made, as after a single receive.
   while (senders.head !== null && channel.length < channel.capacity)
