@@ -183,11 +183,9 @@ export class RWMutex implements Locker {
 
   #letReadersGo(): void {
     const last = this.#waitingReaders.tail
-    let next = this.#waitingReaders.head
-    while (next !== null) {
-      const after = next === last ? null : next.after
+    for (let next = this.#waitingReaders.head, after = next; next !== null; next = after) {
+      after = next === last ? null : next.after
       if (!isEnding(next)) this.#letReaderGo(next)
-      next = after
     }
   }
 

@@ -229,6 +229,6 @@ test('Cond wakes in order, loses no signal, and always gives the lock back first
       }
       await simulation.finish()
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   )
 })
