@@ -66,7 +66,8 @@ function againstGo(rows, nodes) {
       const go = cells.find(({ rival }) => rival.kind === 'go')
       const ours = columns.flatMap(({ style, node }) => {
         const cell = cells.find((one) => one.rival.style === style && one.node === node)
-        return [shown(cell), ratio(against(cell, go))]
+        // What is about zero has no ratio.
+        return [shown(cell), scenario.unit === 'ms' || scenario.id === 'select-growth' ? '' : ratio(against(cell, go))]
       })
       return [scenario.id, scenario.unit, shown(go), ...ours]
     }),
