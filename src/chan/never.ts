@@ -9,7 +9,7 @@ import { ChanIterator } from './chan-iterator.ts'
 import { refuseMax } from './receive-many.ts'
 import type { ReceiveChan, SendChan } from './types.ts'
 
-export class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
+class NeverChan implements SendChan<unknown>, ReceiveChan<never> {
   readonly length = 0
   readonly capacity = 0
 

@@ -1,7 +1,7 @@
 // Every free choice of the runtime is asked here: which ready case of a select, in exploration also which goroutine
 // runs next and how timers tie. Normally a fast seeded generator answers; a test puts a strategy or a replay log here.
 
-/** The version of a recorded sequence of decisions; part of every schedule token. */
+/** The version of a recorded sequence of decisions; part of every schedule token. @public */
 export const decisionLogVersion = 'v1'
 
 export type DecisionKind = 'select' | 'goroutine' | 'timer'

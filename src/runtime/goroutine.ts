@@ -60,7 +60,9 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   /**
    * Ends a generator goroutine: `generator.return()`, so its `finally` blocks run, and may wait. One that has not started
    * never starts; one that runs is ended at its next operation; a wait that was already claimed is delivered first.
-   * `join` then throws {@link KilledError} with `reason` as its cause. Killing an ended goroutine does nothing.
+   * `join` then throws {@link KilledError} with `reason` as its cause, unless a `finally` threw an error of its own. Killing an
+   * ended goroutine does nothing. In a generator that is delegated to (`yield* helper()`), a `finally` must not wait: JavaScript
+   * then forgets that the outer one was to return, and it goes on after the `yield*`.
    * @throws {PanicError} `ERR_INVALID_OPERATION` for an async or plain body: cancel its context instead.
    */
   kill(reason?: unknown): void {

@@ -132,7 +132,7 @@ export function neverEnding(reason: WaitReason): Operation<never> {
 }
 
 /** Ends the wait with `value`, unless it has ended already. */
-export function complete(waiter: Waiter, value: unknown): void {
+function complete(waiter: Waiter, value: unknown): void {
   if (!waiter.root.done) scheduler.wake(waiter, value, false)
 }
 

@@ -43,8 +43,8 @@ describe("an async helper in a generator goroutine's synchronous part", () => {
     const helper = async (): Promise<unknown[]> => {
       // Called before the first await: made as the goroutine's own, awaited as promises.
       const [first, second] = [ready.receive(), later.receive()]
-      const third = (async () => closed.send(9))()
-      return [await first, await second, await third.catch((error: { code: string }) => error.code)]
+      const third = (async () => closed.send(9))().catch((error: { code: string }) => error.code)
+      return [await first, await second, await third]
     }
     const goroutine = go(function* () {
       return yield* wait(helper())
