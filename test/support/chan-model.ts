@@ -80,11 +80,12 @@ export class ModelChannel {
 
   takeMany(max: number): number[] {
     const values = this.buffer.splice(0, max)
-    // One of each that is blocked now: a batch that queues again is not asked twice.
-    for (const last = this.senders.at(-1); this.senders.length > 0 && values.length < max; ) {
-      const first = this.senders[0]
+    // One of each that is blocked: a batch that queues again is not asked twice.
+    let again: ModelOperation | undefined
+    while (this.senders.length > 0 && this.senders[0]!.operation !== again && values.length < max) {
+      const { operation } = this.senders[0]!
       values.push(this.#takeFromSender())
-      if (first === last) break
+      if (this.senders.some((sender) => sender.operation === operation)) again ??= operation
     }
     while (this.senders.length > 0 && this.buffer.length < this.capacity) this.buffer.push(this.#takeFromSender())
     return values

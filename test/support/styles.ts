@@ -33,7 +33,20 @@ async function drive<R>(body: Body<R>): Promise<R> {
   return step.value
 }
 
-export const generatorStyle: Style = { name: 'generator', go: (body, ...args) => go(body, ...args) }
+export const generatorStyle: Style = {
+  name: 'generator',
+  // A plain function that returns a generator could not be killed before it has started.
+  go: (body, ...args) =>
+    isGeneratorFunction(body)
+      ? go(body, ...args)
+      : go(function* () {
+          return yield* body(...args)
+        }),
+}
+
+function isGeneratorFunction(body: unknown): boolean {
+  return Object.getPrototypeOf(body) === Object.getPrototypeOf(function* () {})
+}
 
 export const asyncStyle: Style = {
   name: 'async',
