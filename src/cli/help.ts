@@ -16,7 +16,7 @@ Runs a TypeScript or JavaScript program. All goroutines know who they are and wh
 
 Options, before the program:
   --seed N           make the runtime's random choices repeatable (0 to 4294967295)
-  --dump-on SIGNAL   print all goroutines on this signal (default SIGQUIT, which also ends the program)
+  --dump-on SIGNAL   print all goroutines on this signal too; SIGQUIT always does, and ends the program
   -h, --help         print this
 
 Signals:

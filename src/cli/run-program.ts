@@ -30,7 +30,7 @@ export async function runProgram(options: RunOptions): Promise<void> {
   if (options.seed !== undefined) scheduler.decisions = new SeededDecisions(options.seed)
   installTypeScript(url)
   reportUncaughtErrors()
-  dumpOn(options.dumpOn)
+  for (const signal of new Set<NodeJS.Signals>(['SIGQUIT', options.dumpOn])) dumpOn(signal)
 
   mainState.isTopLevelPending = true
   try {
