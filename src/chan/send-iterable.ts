@@ -55,13 +55,14 @@ class IterableBatch<T> implements SenderTag, Resumable, QueueObserver {
   sendWhileRoom(): Progress {
     const channel = this.#channel
     for (;;) {
-      if (scheduler.overBudget()) return 'giving way'
       if (!this.#readNext()) return 'all sent'
       if (channel.closed) {
         this.stopReading()
         throw new PanicError('ERR_SEND_CLOSED', { value: this.#unsent })
       }
       if (!channel.put(this.#unsent as T)) return 'full'
+      // Not before the first value, which must not lose its place to senders that come later.
+      if (scheduler.overBudget()) return 'giving way'
     }
   }
 
