@@ -92,7 +92,9 @@ describe('1. a value is received once or is still in the channel', () => {
     })
     yield* on(idle())
     const sender = one.go(function* () {
-      for (const ch of channels) yield* on(select({ sent: sending(ch, 1), otherwise: sending(chan<number>(1), 0) }))
+      for (const ch of channels) {
+        yield* on(select({ sent: sending(ch, 1), otherwise: sending(chan<number>(1), 0) }, { order: 'listed' }))
+      }
     })
     yield* on(sender.join())
     expect((yield* on(receiving.join())).ok).toBe(true)
