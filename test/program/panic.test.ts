@@ -49,6 +49,43 @@ describe.each(runners)('under $name', ({ run }) => {
     expect(ended).toMatchObject({ code: 0, stdout: 'joined: boom\n', stderr: '' })
   })
 
+  test('an error is one when whoever joined gave up before it', async () => {
+    const ended = await run(`${imports}
+      const gate = chan()
+      const failing = go(async () => { await gate.receive(); throw new Error('boom') })
+      const ctx = withCancel(background())
+      const joined = failing.join(ctx).catch((error) => console.log('gave up:', error.message))
+      ctx.cancel()
+      await joined
+      gate.close()
+      await chan().receive()
+    `)
+    expect(ended.stderr).toMatch(/^panic: boom\n/)
+    expect(ended).toMatchObject({ code: 2, stdout: 'gave up: context canceled\n' })
+  })
+
+  test.each([
+    { name: 'the reason of the signal of a context', body: 'await turn(); ctx.signal.throwIfAborted()' },
+    {
+      name: 'an AbortError',
+      body: "await (await import('node:timers/promises')).setTimeout(1e6, 0, { signal: ctx.signal })",
+    },
+    {
+      name: "an error caused by a context's",
+      body: "await turn(); throw new Error('while loading', { cause: ctx.err })",
+    },
+  ])('to end with $name is none: somebody said stop', async ({ body }) => {
+    const ended = await run(`${imports}
+      const ctx = withCancel(background())
+      go(async () => { ${body} })
+      await Promise.resolve()
+      ctx.cancel(new Error('enough'))
+      for (let i = 0; i < 5; i++) await turn()
+      console.log('alive')
+    `)
+    expect(ended).toMatchObject({ code: 0, stdout: 'alive\n', stderr: '' })
+  })
+
   test('an error that is joined too late is one', async () => {
     const ended = await run(`${imports}
       const failing = go(function* () { throw new Error('boom') })
