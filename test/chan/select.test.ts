@@ -5,13 +5,13 @@ import {
   chan,
   DeadlineExceededError,
   never,
+  type SelectOptions,
   select,
   sending,
   trySelect,
   withCancel,
   withTimeout,
 } from 'warren'
-import type { SelectOptions } from '../../src/chan/select.ts'
 import { type DecisionKind, SeededDecisions } from '../../src/runtime/decisions.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
 import { expectNoWaiters, lossless, overKinds } from '../support/kinds.ts'

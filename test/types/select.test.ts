@@ -7,13 +7,13 @@ import {
   go,
   never,
   type Operation,
+  type Picked,
   type ReceiveChan,
   type SendChan,
   select,
   sending,
   trySelect,
 } from 'warren'
-import type { Picked } from '../../src/chan/select-types.ts'
 
 /** Holds what must compile (or not), and never runs. */
 function compiles(_: () => unknown): void {}
