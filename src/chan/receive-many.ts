@@ -5,6 +5,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 import type { Channel } from './chan.ts'
 import { takeFromSender } from './deliver.ts'
+import { ArrayBatch } from './send-many.ts'
 
 /** What is wrong with the most that somebody wants to receive at once. */
 export function refuseMax(max: unknown): PanicError | undefined {
@@ -26,8 +27,11 @@ export function takeBatch<T>(channel: Channel<T>, max: number): T[] {
     if (seen === null && sender.queue === senders) seen = sender
   }
   // Blocked senders move up into the room that was made, as after a single receive.
-  while (senders.head !== null && channel.length < channel.capacity)
-    channel.store(takeFromSender(senders.head, true) as T)
+  for (let sender = senders.head; sender !== null && channel.length < channel.capacity; sender = senders.head) {
+    const isAlone = sender === senders.tail
+    if (isAlone && sender.tag instanceof ArrayBatch && sender.tag.moveUp(sender)) continue
+    channel.store(takeFromSender(sender, true) as T)
+  }
   if (scheduler.hooks !== null) {
     for (const _ of values) scheduler.hooks.operation('receive', channel, scheduler.currentRecord())
   }

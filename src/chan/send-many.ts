@@ -32,7 +32,7 @@ export function sendAll<T>(channel: Channel<T>, values: Iterable<T>, ctx: Cancel
   return parkUnder(waiter, source)
 }
 
-class ArrayBatch<T> implements SenderTag {
+export class ArrayBatch<T> implements SenderTag {
   readonly #channel: Channel<T>
   readonly #values: readonly T[]
   #next = 0
@@ -67,6 +67,15 @@ class ArrayBatch<T> implements SenderTag {
     if (end <= this.#next) return
     channel.storeMany(values, this.#next, end)
     this.#next = end
+  }
+
+  /** The only sender, and there is room: as much as fits moves up in one step. False when it must go value by value. */
+  moveUp(waiter: Waiter): boolean {
+    if (this.#next >= this.#values.length || scheduler.hooks !== null) return false
+    this.#fill(this.#channel)
+    if (this.#next >= this.#values.length) scheduler.wake(waiter, undefined, false, true)
+    else waiter.value = this.value
+    return true
   }
 
   /** The queued value was taken: the next one queues behind the other senders. */
