@@ -1,7 +1,7 @@
 // What the runtime knows about generators beyond calling `next`.
 import { invalidType } from '../errors/argument.ts'
 import type { Wait } from './operation.ts'
-import { type Waiter, WaiterProbe } from './waiter.ts'
+import { Waiter, WaiterProbe } from './waiter.ts'
 
 /** The generator of a goroutine: it yields waits, and returns the goroutine's result. */
 export type Body = Generator<Wait, unknown, unknown>
@@ -37,6 +37,9 @@ export function kindOfResult(result: unknown): ResultKind {
  */
 export function findWaiter(generator: Body): Waiter | null {
   const probe = new WaiterProbe()
-  generator.throw(probe)
+  const result: unknown = generator.throw(probe)
+  // A foreign iterator has handed on no `throw`, and the body has caught the engine's complaint: it stands elsewhere now.
+  if (probe.waiter === null && result instanceof Waiter) return result
+  if ((result as IteratorResult<Wait>).done === true) throw probe
   return probe.waiter
 }

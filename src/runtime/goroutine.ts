@@ -93,13 +93,17 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   }
 
   #killSuspended(generator: Body): void {
+    const caller = scheduler.current
     let waiter: Waiter | null
+    scheduler.current = this
     try {
       waiter = findWaiter(generator)
     } catch {
       // It stood at a foreign iterator that hands on no `throw`: the generator has ended of it.
       this.#end(false, undefined)
       return
+    } finally {
+      scheduler.current = caller
     }
     if (waiter === null || waiter.done || isKeptBack(waiter.tag)) {
       this.#killAtNextOperation()
