@@ -1,14 +1,15 @@
 // The end of the goroutines that main leaves behind.
 import type { Killable } from '../runtime/live-goroutines.ts'
-import { mainState } from '../runtime/program-end.ts'
+import { mainStateOf } from '../runtime/program-end.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import { withoutStacks } from './end-error.ts'
 
 /** Kills what there is to kill, but for `except`, and awaits the clean-up, until nothing is left. */
 export async function killAll(except: unknown): Promise<void> {
+  const world = scheduler.world()
   for (;;) {
-    mainState.abandonedUpTo = scheduler.nextId()
+    mainStateOf(world).abandonedUpTo = world === null ? scheduler.nextId() : world.nextId()
     const left = survivors().filter((goroutine) => goroutine !== except)
     if (left.length === 0) return
     withoutStacks(() => {

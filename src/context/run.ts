@@ -11,7 +11,7 @@ import { launch } from '../runtime/go.ts'
 import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { LiveGoroutines } from '../runtime/live-goroutines.ts'
-import { mainState } from '../runtime/program-end.ts'
+import { type MainState, mainStateOf } from '../runtime/program-end.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { background } from './background.ts'
 import { withCancel, withSignals } from './derive.ts'
@@ -54,6 +54,7 @@ export interface RunOptions {
  */
 export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: RunOptions = {}): Promise<R> {
   requireFunction('main', main)
+  const mainState = mainStateOf(scheduler.world())
   if (mainState.record !== null) {
     throw new PanicError('ERR_INVALID_OPERATION', { message: 'run: a main goroutine is running already' })
   }
@@ -61,7 +62,7 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
   const ctx = deriveContext(options)
   const stopSignals = options.signals === false ? doNothing : cancelOnSignal(ctx)
   try {
-    const result = await startMain(main, ctx).join()
+    const result = await startMain(main, ctx, mainState).join()
     if (mainState.hasExited) await new Promise(doNothing)
     return result
   } finally {
@@ -81,9 +82,10 @@ function deriveContext({ ctx, signals }: RunOptions): CancelableContext {
   return signals === false ? withCancel(parent as Context) : withSignals(parent as Context)
 }
 
-function startMain<R>(main: (ctx: Context) => GoroutineBody<R>, ctx: Context): Goroutine<R> {
+function startMain<R>(main: (ctx: Context) => GoroutineBody<R>, ctx: Context, mainState: MainState): Goroutine<R> {
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
-  const record = new GoroutineRecord(1, 0)
+  const world = scheduler.world()
+  const record = world === null ? new GoroutineRecord(1, 0) : scheduler.newRecord(scheduler.currentRecord())
   record.name = main.name === '' ? 'main' : main.name
   record.kind = 'main'
   mainState.record = record

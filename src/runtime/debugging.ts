@@ -8,8 +8,13 @@ import { WaitReason } from './wait-reason.ts'
 export function startDebugging(scheduler: Scheduler): void {
   if (scheduler.recordsSites) return
   scheduler.recordsSites = true
-  const identity = scheduler.identity ?? scheduler.host.createIdentity()
-  if (identity !== undefined) scheduler.identity = withTopLevel(identity)
+  startIdentity(scheduler)
+  if (scheduler.identity !== null) scheduler.identity = withTopLevel(scheduler.identity)
+}
+
+/** Knows from now on which async goroutine is running, where the host can tell. */
+export function startIdentity(scheduler: Scheduler): void {
+  scheduler.identity ??= scheduler.host.createIdentity() ?? null
 }
 
 /** Whatever runs outside every goroutine is the program's top level, for as long as that is the main goroutine. */

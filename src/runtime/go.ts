@@ -2,7 +2,7 @@
 import { invalidType } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { Goroutine, type GoroutineBody } from './goroutine.ts'
-import { GoroutineRecord } from './goroutine-record.ts'
+import type { GoroutineRecord } from './goroutine-record.ts'
 import { scheduler } from './runtime.ts'
 import { currentSite } from './site.ts'
 
@@ -23,7 +23,7 @@ export function go<A extends unknown[], R>(fn: (...args: A) => GoroutineBody<R>,
   if (typeof fn !== 'function') throw invalidType('the body of a goroutine', 'a function', fn)
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   const parent = scheduler.currentRecord()
-  const record = new GoroutineRecord(scheduler.nextId(), parent === undefined ? 1 : parent.id)
+  const record = scheduler.newRecord(parent)
   record.name = fn.name
   if (scheduler.recordsSites) record.createdAt = currentSite()
   return launch(record, parent, fn, args)
@@ -37,7 +37,7 @@ export function launch<A extends unknown[], R>(
   args: A,
 ): Goroutine<R> {
   const goroutine = new Goroutine<R>(record, body as (...args: never[]) => unknown, args)
-  scheduler.table.add(record)
+  scheduler.tableOf(record.world).add(record)
   if (scheduler.hooks !== null) scheduler.hooks.go(record, parent)
   scheduler.ready(goroutine)
   return goroutine

@@ -2,6 +2,7 @@
 // never the generator, a promise, a waiter, a channel or a closure. The table of live goroutines holds records only, so
 // that a goroutine nobody can resume is garbage, and V8's collector proves the leak.
 import { WaitReason } from './wait-reason.ts'
+import type { World } from './world.ts'
 
 export type GoroutineKind = 'main' | 'generator' | 'async'
 
@@ -24,6 +25,8 @@ export class GoroutineRecord {
   createdAt: string | undefined = undefined
   blockedAt: string | undefined = undefined
   waitsFor: Resource | null = null
+  /** The bubble it lives in; null for a goroutine of the program. */
+  world: World | null = null
   before: GoroutineRecord | null = null
   after: GoroutineRecord | null = null
 

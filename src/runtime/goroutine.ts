@@ -20,7 +20,7 @@ import type { RunInContext } from './host.ts'
 import { JoinPoint } from './join-point.ts'
 import { isKeptBack } from './kept-back.ts'
 import { type Wait, yieldsTurn } from './operation.ts'
-import { mainState } from './program-end.ts'
+import { mainStateOf } from './program-end.ts'
 import { scheduler } from './runtime.ts'
 import { WaitReason } from './wait-reason.ts'
 import { awaitedResource, type Waiter } from './waiter.ts'
@@ -53,7 +53,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     this.#body = body
     this.#args = args
     // With sites on, identity must hold in the async helpers of a generator goroutine too.
-    const identity = scheduler.recordsSites ? scheduler.identity : null
+    const identity = scheduler.recordsSites || record.world !== null ? scheduler.identity : null
     this.#context = identity === null ? scheduler.host.captureContext() : identity.capture(record)
   }
 
@@ -213,7 +213,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     }
     if (waiter.tag === yieldsTurn) {
       this.record.reason = WaitReason.runnable
-      scheduler.ready(this)
+      scheduler.ready(this, true)
       return
     }
     const record = this.record
@@ -221,7 +221,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     waiter.record = record
     record.reason = waiter.reason
     record.waitsFor = awaitedResource(waiter)
-    record.since = scheduler.turnTime
+    record.since = scheduler.timeOf(record)
     if (scheduler.hooks !== null) scheduler.hooks.park(record, waiter.reason)
   }
 
@@ -245,7 +245,8 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
       this.#end(true, error)
       return
     }
-    if (this.record === mainState.record) mainState.hasExited = true
+    const main = mainStateOf(this.record.world)
+    if (this.record === main.record) main.hasExited = true
     this.#end(false, undefined)
   }
 
@@ -260,7 +261,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
       scheduler.killsPending--
     }
     this.record.reason = WaitReason.dead
-    scheduler.table.remove(this.record)
+    scheduler.tableOf(this.record.world).remove(this.record)
     if (scheduler.hooks !== null) scheduler.hooks.end(this.record, failed ? value : undefined)
     this.conclude(failed, value)
   }

@@ -1,17 +1,22 @@
 // Giving way to the other goroutines.
+import type { GoroutineRecord } from './goroutine-record.ts'
 import { isInterrupted, neverEnding, type Operation, park, yieldsTurn } from './operation.ts'
 import { LateOperation } from './promise.ts'
 import { scheduler } from './runtime.ts'
+import { KeptTurn } from './turns.ts'
 import { WaitReason } from './wait-reason.ts'
 import { isWaiterProbe, type Resumable, Waiter } from './waiter.ts'
 
 /** Stands in the run queue for an awaiting caller, and wakes it when its turn comes. */
 class Turn implements Resumable {
-  readonly record = null
   readonly #waiter: Waiter
 
   constructor(waiter: Waiter) {
     this.#waiter = waiter
+  }
+
+  get record(): GoroutineRecord | null {
+    return this.#waiter.record
   }
 
   resume(): void {
@@ -22,7 +27,9 @@ class Turn implements Resumable {
 function awaitTurn(): Operation<void> {
   const waiter = new Waiter(WaitReason.runnable, undefined, yieldsTurn)
   const operation = park<void>(waiter)
-  scheduler.ready(new Turn(waiter))
+  const world = scheduler.world()
+  if (world === null) scheduler.ready(new Turn(waiter))
+  else world.ready(new KeptTurn(waiter.record!, waiter), true)
   return operation
 }
 
@@ -66,8 +73,9 @@ class TurnOperation extends LateOperation {
     return new Promise((resolve) => {
       const waiter = new Waiter(WaitReason.runnable, undefined, yieldsTurn)
       waiter.target = resolve
-      scheduler.unownedWaits[WaitReason.runnable]!++
-      scheduler.ready(new Turn(waiter))
+      waiter.record = scheduler.world() === null ? null : scheduler.currentRecord()!
+      if (waiter.record === null) scheduler.unownedWaits[WaitReason.runnable]!++
+      scheduler.ready(waiter.record === null ? new Turn(waiter) : new KeptTurn(waiter.record, waiter), true)
     })
   }
 }

@@ -25,6 +25,7 @@ export interface NodeProcess {
   off(event: string, listener: Listener): void
   listenerCount(event: string): number
   exit(code: number): never
+  nextTick(fn: () => void): void
 }
 
 interface NodeGlobals {
@@ -39,9 +40,12 @@ const unsettledTopLevelAwait = 13
 const fatalExitCode = 2
 const stderrDescriptor = 2
 
+const resolved = Promise.resolve()
+
 export function createNodeHost(process: NodeProcess): Host {
   // Taken at load time: a test framework's fake timers must not stop the scheduler.
   const { setImmediate, setTimeout, clearTimeout, performance } = globalThis as unknown as NodeGlobals
+  const now = performance.now.bind(performance)
   const { AsyncLocalStorage } = process.getBuiltinModule('async_hooks')
   const { run: originalRun, enterWith: originalEnterWith } = AsyncLocalStorage.prototype
   const asyncContext = createAsyncContext(AsyncLocalStorage)
@@ -63,7 +67,9 @@ export function createNodeHost(process: NodeProcess): Host {
   return {
     name: 'node',
     macrotask: (fn) => void setImmediate(fn),
-    now: () => performance.now(),
+    // A tick queued by a microtask comes when the microtasks have been drained; one queued by a tick comes before.
+    afterMicrotasks: (fn) => void resolved.then(() => process.nextTick(fn)),
+    now,
     startTimer(fn, delayMs): HostTimer {
       const timer = setTimeout(fn, delayMs)
       return {

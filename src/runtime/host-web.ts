@@ -20,12 +20,14 @@ export function createWebHost(): Host {
   const { port1, port2 } = new web.MessageChannel()
   const tasks: (() => void)[] = []
   port1.onmessage = () => tasks.splice(0).forEach((task) => void task())
+  const macrotask = (fn: () => void): void => {
+    tasks.push(fn)
+    port2.postMessage(0)
+  }
   return {
     name: 'web',
-    macrotask(fn) {
-      tasks.push(fn)
-      port2.postMessage(0)
-    },
+    macrotask,
+    afterMicrotasks: macrotask,
     now: () => web.performance.now(),
     startTimer(fn, delayMs): HostTimer {
       const timer = web.setTimeout(fn, delayMs)

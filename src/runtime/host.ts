@@ -14,6 +14,8 @@ export interface Host {
   readonly name: 'node' | 'web'
   /** Runs `fn` after timers and I/O had a turn. Keeps the program alive. */
   macrotask(fn: () => void): void
+  /** Runs `fn` when no microtask is left; before timers and I/O, where the host has such a place. */
+  afterMicrotasks(fn: () => void): void
   /** A steady clock, in milliseconds. */
   now(): number
   startTimer(fn: () => void, delayMs: number): HostTimer

@@ -8,7 +8,7 @@ import { type Cancel, cancelSourceOf, parkUnder } from './cancel-source.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle } from './operation.ts'
 import { reportPanic } from './panic.ts'
-import { mainState } from './program-end.ts'
+import { mainStateOf } from './program-end.ts'
 import { scheduler } from './runtime.ts'
 import { WaitQueue } from './wait-queue.ts'
 import { WaitReason } from './wait-reason.ts'
@@ -77,7 +77,12 @@ export class JoinPoint<R> {
   }
 
   #panicUnlessJoined(error: unknown): void {
-    if (this.#isDelivered || this.record.id <= mainState.abandonedUpTo) return
+    const { world, id } = this.record
+    if (this.#isDelivered || id <= mainStateOf(world).abandonedUpTo) return
+    if (world !== null) {
+      world.panic(this.record, error, () => this.#isDelivered)
+      return
+    }
     scheduler.host.macrotask(() => {
       if (!this.#isDelivered) reportPanic(this.record, error)
     })

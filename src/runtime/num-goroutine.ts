@@ -3,5 +3,6 @@ import { scheduler } from './runtime.ts'
 
 /** How many goroutines exist, the main one included. */
 export function numGoroutine(): number {
-  return scheduler.table.size + (mainState.record === null ? 1 : 0)
+  const isMainListed = scheduler.world() !== null || mainState.record !== null
+  return scheduler.table.size + (isMainListed ? 0 : 1)
 }

@@ -101,7 +101,7 @@ export function park<T>(waiter: Waiter): Operation<T> {
   const promise = new Promise(captureResolve)
   waiter.target = resolvePromise
   resolvePromise = nothing
-  scheduler.unownedWaits[waiter.reason]!++
+  if (scheduler.world() === null) scheduler.unownedWaits[waiter.reason]!++
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   if (scheduler.identity !== null) noteOwner(waiter)
   if (scheduler.hooks !== null) scheduler.hooks.park(waiter.record ?? undefined, waiter.reason)
@@ -114,7 +114,7 @@ function noteOwner(waiter: Waiter): void {
   waiter.record = record
   record.reason = waiter.reason
   record.waitsFor = awaitedResource(waiter)
-  record.since = scheduler.turnTime
+  record.since = scheduler.timeOf(record)
   record.blockedAt = scheduler.recordsSites ? currentSite() : undefined
 }
 

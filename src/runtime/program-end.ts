@@ -5,6 +5,7 @@ import { formatDump } from './dump.ts'
 import { GoroutineRecord } from './goroutine-record.ts'
 import type { Scheduler } from './scheduler.ts'
 import { WaitReason } from './wait-reason.ts'
+import type { World } from './world.ts'
 
 const deadlock = 'fatal error: all goroutines are asleep - deadlock!'
 const mainExited = 'fatal error: no goroutines (main called runtime.Goexit) - deadlock!'
@@ -26,15 +27,18 @@ export interface MainState {
 const key: unique symbol = Symbol.for('warren.main')
 const registry = globalThis as { [key]?: MainState }
 
-registry[key] ??= {
-  record: null,
-  hasExited: false,
-  abandonedUpTo: 0,
-  topLevel: newTopLevel(),
-  isTopLevelPending: false,
+registry[key] ??= newMainState()
+
+/** That of the program. */
+export const mainState: MainState = registry[key]
+
+export function newMainState(): MainState {
+  return { record: null, hasExited: false, abandonedUpTo: 0, topLevel: newTopLevel(), isTopLevelPending: false }
 }
 
-export const mainState: MainState = registry[key]
+export function mainStateOf(world: World | null): MainState {
+  return world === null ? mainState : world.main
+}
 
 function newTopLevel(): GoroutineRecord {
   const record = new GoroutineRecord(1, 0)
@@ -44,9 +48,10 @@ function newTopLevel(): GoroutineRecord {
   return record
 }
 
-/** The goroutines that exist, the main one included. */
+/** The goroutines of the calling world, the main one included. */
 export function liveRecords(scheduler: Scheduler): GoroutineRecord[] {
   const records = [...scheduler.table]
+  if (scheduler.world() !== null) return records
   if (mainState.record === null && !mainState.hasExited) records.push(mainState.topLevel)
   return records
 }

@@ -11,16 +11,17 @@
 import type { Clock } from './clock.ts'
 import { type Decisions, SeededDecisions } from './decisions.ts'
 import type { Hooks } from './events.ts'
-import { type GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
+import { GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
 import type { Host } from './host.ts'
 import type { Identity } from './identity.ts'
-import { tookEffectAndFailed } from './kept-back.ts'
+import { settleTarget, tookEffectAndFailed } from './kept-back.ts'
 import type { LiveGoroutines } from './live-goroutines.ts'
-import type { Resolve } from './promise.ts'
 import { Ring } from './ring.ts'
 import { TurnBudget } from './turn-budget.ts'
+import { KeptTurn, WokenTurn } from './turns.ts'
 import { WaitReason } from './wait-reason.ts'
 import type { Resumable, Waiter } from './waiter.ts'
+import type { World } from './world.ts'
 
 /** How many goroutines are resumed before those that await get their turn. */
 const sliceLength = 64
@@ -37,12 +38,6 @@ function soon(fn: () => void): void {
   void resolved.then(fn)
 }
 
-function settleTarget(waiter: Waiter): void {
-  const resolve = waiter.target as Resolve
-  waiter.target = null
-  waiter.settlePromise(resolve)
-}
-
 export class Scheduler {
   /** The generator goroutine whose code is running now. It decides the style of every operation that is called. */
   current: (Resumable & { readonly killPending: boolean }) | null = null
@@ -51,22 +46,22 @@ export class Scheduler {
   /** How many running goroutines are to be killed at their next operation: almost always none. */
   killsPending = 0
   hooks: Hooks | null = null
-  /** While a main goroutine runs: the generator goroutines that its end will kill. */
-  live: LiveGoroutines | null = null
-  decisions: Decisions
   identity: Identity | null = null
-  /** Whether creation and block sites are recorded: a stack costs 5 to 15 microseconds. */
-  recordsSites = false
-  readonly table: GoroutineTable = new GoroutineTable()
   /** Awaiting (promise) waits that are parked, by reason; for the dump, where identity is off. */
   readonly unownedWaits: number[] = new Array<number>(WaitReason.dead).fill(0)
   readonly host: Host
-  readonly clock: Clock
   /** Called once, before the first goroutine or parked wait; installs what watches over the program's end. */
   onFirstUse: (() => void) | null = null
   /** The clock's time when the running turn was last looked at, in whole milliseconds: coarse, and free to read. */
   turnTime = 0
 
+  /** How many worlds there are besides the program: almost always none. */
+  #worlds = 0
+  #clock: Clock
+  #decisions: Decisions
+  #recordsSites = false
+  #live: LiveGoroutines | null = null
+  readonly #table = new GoroutineTable()
   #nextId = 2
   #queue = new Ring<Resumable>()
   #delayed = new Ring<Waiter>()
@@ -74,6 +69,8 @@ export class Scheduler {
   #isScheduled = false
   #isDraining = false
   #isPaused = false
+  /** Whether an operation that settles at once has more to look at than the budget. */
+  #isSlow = false
   #graceUsed = 0
   readonly #budget = new TurnBudget()
   readonly #drain = (): void => this.#drainSlice()
@@ -84,12 +81,85 @@ export class Scheduler {
 
   constructor(host: Host, clock: Clock) {
     this.host = host
-    this.clock = clock
-    this.decisions = new SeededDecisions(Math.floor(Math.random() * 2 ** 32))
+    this.#clock = clock
+    this.#decisions = new SeededDecisions(Math.floor(Math.random() * 2 ** 32))
+  }
+
+  /** The world of the code that is running; null for that of the program itself. */
+  world(): World | null {
+    return this.#worlds === 0 ? null : (this.currentRecord()?.world ?? null)
+  }
+
+  /** One more (or, with -1, less) world exists: from now on it is asked which one is meant. */
+  countWorlds(change: 1 | -1): void {
+    this.#worlds += change
+    this.#isSlow = this.#isPaused || this.#worlds > 0
+  }
+
+  get clock(): Clock {
+    return this.#worlds === 0 ? this.#clock : (this.world()?.clock ?? this.#clock)
+  }
+
+  /** Replaces that of the program; in tests. */
+  set clock(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get decisions(): Decisions {
+    return this.#worlds === 0 ? this.#decisions : (this.world()?.decisions ?? this.#decisions)
+  }
+
+  /** Replaces those of the program. */
+  set decisions(decisions: Decisions) {
+    this.#decisions = decisions
+  }
+
+  /** Whether creation and block sites are recorded: a stack costs 5 to 15 microseconds. */
+  get recordsSites(): boolean {
+    return this.#worlds === 0 ? this.#recordsSites : (this.world()?.recordsSites ?? this.#recordsSites)
+  }
+
+  set recordsSites(on: boolean) {
+    this.#recordsSites = on
+  }
+
+  /** While a main goroutine runs: the generator goroutines that its end will kill. */
+  get live(): LiveGoroutines | null {
+    const world = this.world()
+    return world === null ? this.#live : world.live
+  }
+
+  set live(live: LiveGoroutines | null) {
+    const world = this.world()
+    if (world === null) this.#live = live
+    else world.live = live
+  }
+
+  /** The goroutines of the calling world. */
+  get table(): GoroutineTable {
+    return this.tableOf(this.world())
+  }
+
+  tableOf(world: World | null): GoroutineTable {
+    return world === null ? this.#table : world.table
   }
 
   nextId(): number {
     return this.#nextId++
+  }
+
+  /** The record of a goroutine that `parent` starts, in its world; without one, the program's top level does. */
+  newRecord(parent: GoroutineRecord | undefined): GoroutineRecord {
+    if (parent === undefined) return new GoroutineRecord(this.#nextId++, 1)
+    const world = parent.world
+    const record = new GoroutineRecord(world === null ? this.#nextId++ : world.nextId(), parent.id)
+    if (world !== null) record.world = world
+    return record
+  }
+
+  /** When a wait of `record` that begins now begins, on its clock; to the nearest turn. */
+  timeOf(record: GoroutineRecord): number {
+    return record.world === null ? this.turnTime : record.world.clock.now()
   }
 
   /** The goroutine that is running, where that is known. */
@@ -100,11 +170,15 @@ export class Scheduler {
 
   /** What stands in the run queue, in order. */
   queued(): Resumable[] {
-    return [...this.#queue]
+    return this.world()?.queued() ?? [...this.#queue]
   }
 
-  /** Queues a goroutine to be resumed. */
-  ready(goroutine: Resumable): void {
+  /** Queues a goroutine to be resumed; `gaveWay`: it only lets the others go first. */
+  ready(goroutine: Resumable, gaveWay = false): void {
+    if (this.#worlds !== 0 && goroutine.record !== null && goroutine.record.world !== null) {
+      goroutine.record.world.ready(goroutine, gaveWay)
+      return
+    }
     this.#queue.push(goroutine)
     if (!this.#isDraining && !this.#isScheduled && !this.#isPaused) this.#schedule()
   }
@@ -131,6 +205,10 @@ export class Scheduler {
       this.ready(target)
       return
     }
+    if (this.#worlds !== 0 && root.record !== null && root.record.world !== null) {
+      root.record.world.ready(new WokenTurn(root))
+      return
+    }
     this.unownedWaits[root.reason]!--
     if (root.record !== null) root.record.reason = WaitReason.running
     if (this.#budget.isDue()) this.#checkBudget()
@@ -146,19 +224,31 @@ export class Scheduler {
 
   /** Counts an operation that settled at once; true when it must wait for the next turn instead. */
   overBudget(): boolean {
+    if (this.#isSlow) return this.#mustGiveWay()
+    return this.#budget.isDue() && this.#checkBudget()
+  }
+
+  #mustGiveWay(): boolean {
+    const world = this.world()
+    if (world !== null) return world.givesWay(this.current !== null)
     if (this.#isPaused) return ++this.#graceUsed > graceOperations
     return this.#budget.isDue() && this.#checkBudget()
   }
 
-  /** Completes `waiter` in the next turn of the event loop. */
+  /** Completes `waiter`, whose operation has taken effect, in the next turn of the event loop, or of its world. */
   wakeNextTurn(waiter: Waiter): void {
+    const world = this.world()
+    if (world !== null) {
+      world.ready(new KeptTurn(this.currentRecord()!, waiter))
+      return
+    }
     this.#delayed.push(waiter)
     this.#pause()
   }
 
   #checkBudget(): boolean {
     if (this.#isPaused) return true
-    this.turnTime = Math.trunc(this.clock.now())
+    this.turnTime = Math.trunc(this.#clock.now())
     if (!this.#budget.isSpent(this.host.now())) return false
     this.#pause()
     return true
@@ -167,14 +257,16 @@ export class Scheduler {
   #pause(): void {
     if (this.#isPaused) return
     this.#isPaused = true
+    this.#isSlow = true
     this.host.macrotask(this.#endPause)
   }
 
   #startTurn(): void {
     this.#isPaused = false
+    this.#isSlow = this.#worlds > 0
     this.#graceUsed = 0
     this.#budget.begin(this.host.now())
-    this.turnTime = Math.trunc(this.clock.now())
+    this.turnTime = Math.trunc(this.#clock.now())
     // Before those that were kept back: however many they are, goroutines in the queue get their turn too.
     if (!this.#isScheduled && (this.#queue.length > 0 || this.#delayed.length > 0)) this.#schedule()
     while (this.#delayed.length > 0) {

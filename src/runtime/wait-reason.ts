@@ -18,9 +18,10 @@ export const WaitReason = {
   semacquire: 14,
   join: 15,
   io: 16,
+  bubbleWait: 17,
   /** An async goroutine without identity: it may be running or waiting, and nobody can tell. */
-  unknown: 17,
-  dead: 18,
+  unknown: 18,
+  dead: 19,
 } as const
 
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason]
@@ -43,6 +44,7 @@ const texts: readonly string[] = [
   'semacquire',
   'join',
   'IO wait',
+  'synctest.Wait',
   'async, not tracked',
   'dead',
 ]
@@ -58,5 +60,5 @@ export function isLockWait(reason: WaitReason): boolean {
 
 /** Whether a goroutine in this state is parked, as opposed to running, runnable, ended or unknown. */
 export function isParked(reason: WaitReason): boolean {
-  return reason >= WaitReason.chanReceive && reason <= WaitReason.io
+  return reason >= WaitReason.chanReceive && reason <= WaitReason.bubbleWait
 }

@@ -98,7 +98,8 @@ export class Waiter extends LateOperation {
       const message = 'an operation that a goroutine waits for cannot be awaited as well'
       return Promise.reject(new PanicError('ERR_INVALID_OPERATION', { message }))
     }
-    scheduler.unownedWaits[this.reason]!++
+    if (scheduler.world() === null) scheduler.unownedWaits[this.reason]!++
+    else this.record = scheduler.currentRecord()!
     return new Promise((resolve) => {
       this.target = resolve
     })

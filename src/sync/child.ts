@@ -4,7 +4,7 @@ import { KilledError } from '../errors/goroutine-error.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { launch } from '../runtime/go.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
-import { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
 import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -50,7 +50,7 @@ export class Child {
 
   start(): GoroutineRecord {
     if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
-    const record = new GoroutineRecord(scheduler.nextId(), this.#starter === undefined ? 1 : this.#starter.id)
+    const record = scheduler.newRecord(this.#starter)
     record.name = this.name
     record.createdAt = this.#site
     if (this.#context === null) this.launch(record)

@@ -2,7 +2,7 @@
 // do with it: so who started it, where, and in which asynchronous context is noted when it is registered.
 import { launch } from '../runtime/go.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
-import { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { currentSite } from '../runtime/site.ts'
@@ -27,7 +27,7 @@ export class Callback {
 
   /** @internal */
   startHere(): void {
-    const record = new GoroutineRecord(scheduler.nextId(), this.#parent === undefined ? 1 : this.#parent.id)
+    const record = scheduler.newRecord(this.#parent)
     record.name = this.#fn.name
     record.createdAt = this.#site
     launch(record, this.#parent, this.#fn, [])

@@ -1,0 +1,23 @@
+// What a bubble and an exploration need before they begin, and leave as they found it.
+import { PanicError } from '../errors/panic-error.ts'
+import { startIdentity } from '../runtime/debugging.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { nodeModule } from './node.ts'
+import { noteOutside } from './outside.ts'
+import { patchTime } from './patches.ts'
+
+/** Runs `body` with time patched. Inside another bubble it refuses. */
+export async function enterTime<R>(what: string, body: () => Promise<R>): Promise<R> {
+  if (scheduler.world() !== null) {
+    throw new PanicError('ERR_INVALID_OPERATION', { message: `${what} called from within a bubble` })
+  }
+  startIdentity(scheduler)
+  const run = nodeModule('async_hooks').AsyncLocalStorage.snapshot()
+  noteOutside((fn) => run((it: () => void) => it(), fn))
+  const unpatch = patchTime()
+  try {
+    return await body()
+  } finally {
+    unpatch()
+  }
+}

@@ -1,0 +1,1 @@
+export { type Bubble, bubble } from './bubble.ts'
