@@ -26,23 +26,31 @@ interface Pending {
 class ForeignWaits {
   readonly #pending = new Map<number, Pending>()
   readonly #worlds = new Map<World, { pending: Set<number>; isStirred: boolean }>()
+  #watchers = 0
   #hook: { enable(): void; disable(): void } | null = null
 
-  enter(world: Waker): void {
-    this.#worlds.set(world, { pending: new Set(), isStirred: false })
+  /** Watches from now on; each call needs one of `stop`. */
+  start(): void {
     this.#hook ??= nodeModule('async_hooks').createHook({
       init: (id, type, _trigger, resource) => this.#init(id, type, resource),
       after: (id) => this.#after(id),
       destroy: (id) => this.#remove(id),
       trackPromises: false,
     })
-    if (this.#worlds.size === 1) this.#hook.enable()
+    if (this.#watchers++ === 0) this.#hook.enable()
+  }
+
+  stop(): void {
+    if (--this.#watchers === 0) this.#hook?.disable()
+  }
+
+  enter(world: Waker): void {
+    this.#worlds.set(world, { pending: new Set(), isStirred: false })
   }
 
   leave(world: Waker): void {
     for (const id of this.#worlds.get(world)?.pending ?? []) this.#pending.delete(id)
     this.#worlds.delete(world)
-    if (this.#worlds.size === 0) this.#hook?.disable()
   }
 
   /** Whether anything real is pending, or has been stirred since the last call: then more may be on its way. */

@@ -40,7 +40,7 @@ export interface WorldOptions {
 }
 
 const allBlocked = 'deadlock: all goroutines in bubble are blocked'
-const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
+export const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
 
 /** A generator goroutine whose operations all settle at once lets the others go first every so many. */
 const maxSettled = 10_000
@@ -72,6 +72,8 @@ export class VirtualWorld implements World {
   live: LiveGoroutines | null = null
   /** How many turns were taken. */
   turnsTaken = 0
+  /** Told of a goroutine that lets the others go first. */
+  onGaveWay: ((record: GoroutineRecord | null) => void) | null = null
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -131,6 +133,7 @@ export class VirtualWorld implements World {
 
   ready(turn: Resumable, gaveWay = false): void {
     if (this.#isOver) return
+    if (gaveWay) this.onGaveWay?.(turn.record)
     this.#turns.push(turn, gaveWay)
     this.wakeUp()
   }

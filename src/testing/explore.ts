@@ -1,0 +1,192 @@
+// Running a body under many schedules, to find the one in which it fails.
+import { invalidType, outOfRange, requireFunction, requireInteger } from '../errors/argument.ts'
+import { ExplorationError } from '../errors/exploration-error.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import type { Bubble } from './bubble.ts'
+import { DfsStrategy } from './dfs.ts'
+import { enterTime } from './enter.ts'
+import { type ExplorationPlace, placeOfCaller } from './exploration-id.ts'
+import { PctStrategy } from './pct.ts'
+import { ReplayStrategy } from './replay.ts'
+import { describeFailure, divergedError } from './report.ts'
+import { type Body, runSchedule } from './run-schedule.ts'
+import type { Recorded } from './schedule-log.ts'
+import { decodeToken } from './schedule-token.ts'
+import { RandomStrategy, type Strategy } from './strategy.ts'
+
+export interface ExploreOptions {
+  /**
+   * How the schedules are chosen. `random` (the default): each choice uniformly. `pct`: random priorities with few changes,
+   * which finds bugs that need few switches in long programs. `dfs`: all of them, one after the other. `replay`: the
+   * one in `token`.
+   */
+  readonly strategy?: 'random' | 'pct' | 'dfs' | 'replay' | undefined
+  /** How many schedules to run at most; default 1,000, and 100,000 for `dfs`. */
+  readonly schedules?: number | undefined
+  /**
+   * `pct`: how many ordered events the bug takes, default 3. `dfs`: how many choices of a schedule are varied, from its
+   * beginning; default: all.
+   */
+  readonly depth?: number | undefined
+  /** What random choices are made from; default: random, and printed with a failure. */
+  readonly seed?: number | undefined
+  /** A schedule that takes more turns than these is a livelock; default 10,000. */
+  readonly maxSteps?: number | undefined
+  /** Whether every channel and lock operation of a generator goroutine is a choice too; default false. */
+  readonly preemption?: boolean | undefined
+  /** The schedule to replay. */
+  readonly token?: string | undefined
+}
+
+/** What an exploration without a failure has done. */
+export interface ExplorationReport {
+  readonly schedules: number
+  /** Turns taken, in all schedules. */
+  readonly steps: number
+  readonly seed: number
+  /** Whether these were all schedules that there are: the body cannot fail (`dfs` only). */
+  readonly isProof: boolean
+  /** How many schedules were given up because they kept a goroutine out that could go on. */
+  readonly unfair: number
+}
+
+/** A test body that explores; `report` tells of its last run. */
+export interface Exploration {
+  (): Promise<void>
+  readonly report: ExplorationReport | undefined
+}
+
+const defaults = { schedules: 1000, dfsSchedules: 100_000, depth: 3, maxSteps: 10_000 }
+
+/**
+ * Makes a test body run under many schedules: `test('name', explore({ strategy: 'pct' }, async () => { ... }))`.
+ *
+ * Each schedule is a {@link bubble} of its own, in which the order is chosen wherever it is free: which of the
+ * goroutines that can go on does, which of the ready cases of a select is taken, which of several timers that are due
+ * together fires. An awaiting goroutine can be overtaken at every channel and lock operation, a generator goroutine where
+ * it waits (with `preemption` also at every operation). The body must make all its state anew, and be the same each time.
+ * Between two awaits of promises that are not warren's nothing is chosen.
+ *
+ * `dfs` tells on the console whether it has run all schedules there are. When `WARREN_REPLAY` is set, that schedule is
+ * replayed instead.
+ * @returns a function that explores each time it is called. It rejects with {@link ExplorationError} at the first
+ * schedule that fails: the body or a goroutine throws, all are blocked, some are left blocked at its end, or it does not end.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for wrong options.
+ * @example
+ * const test = explore({ strategy: 'dfs' }, async () => {
+ *   const mu = new Mutex()
+ *   const wg = new WaitGroup()
+ *   let count = 0
+ *   for (let i = 0; i < 2; i++) {
+ *     wg.go(async () => {
+ *       using _ = await mu.lock()
+ *       const before = count
+ *       await gosched()
+ *       count = before + 1
+ *     })
+ *   }
+ *   await wg.wait()
+ *   if (count !== 2) throw new Error(`lost an update: ${count}`)
+ * })
+ * await test()
+ * console.log(test.report?.isProof) // true
+ */
+export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBody<void>): Exploration {
+  requireOptions(options)
+  requireFunction('fn', fn)
+  const place = placeOfCaller()
+  const given = options.strategy === 'replay' ? decodeToken(options.token!) : undefined
+  const body: Body = {
+    fn,
+    maxSteps: options.maxSteps ?? defaults.maxSteps,
+    preempts: options.preemption ?? false,
+  }
+  const exploration = async (): Promise<void> => {
+    const token = scheduler.host.env('WARREN_REPLAY')
+    const recorded = given ?? (token === undefined ? undefined : decodeToken(token))
+    exploration.report = await enterTime('explore', () =>
+      recorded === undefined ? search(body, options, place) : replay(body, recorded, place, given !== undefined),
+    )
+  }
+  exploration.report = undefined as ExplorationReport | undefined
+  return exploration
+}
+
+function requireOptions(options: ExploreOptions): void {
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  const { strategy, schedules, depth, seed, maxSteps, preemption, token } = options
+  if (strategy !== undefined && !['random', 'pct', 'dfs', 'replay'].includes(strategy))
+    throw outOfRange('strategy', "'random', 'pct', 'dfs' or 'replay'", strategy)
+  if (schedules !== undefined) requireInteger('schedules', schedules, 1)
+  if (depth !== undefined) requireInteger('depth', depth, 1)
+  if (seed !== undefined) requireInteger('seed', seed, 0)
+  if (maxSteps !== undefined) requireInteger('maxSteps', maxSteps, 1)
+  if (preemption !== undefined && typeof preemption !== 'boolean')
+    throw invalidType('preemption', 'a boolean', preemption)
+  if (token !== undefined && typeof token !== 'string') throw invalidType('token', 'a string', token)
+  if (strategy === 'replay' && token === undefined) throw invalidType('token', 'the schedule to replay', token)
+}
+
+function makeStrategy({ strategy, depth }: ExploreOptions, seed: number): Strategy {
+  if (strategy === 'dfs') return new DfsStrategy(depth ?? Number.POSITIVE_INFINITY)
+  if (strategy === 'pct') return new PctStrategy(seed, depth ?? defaults.depth)
+  return new RandomStrategy(seed)
+}
+
+async function search(body: Body, options: ExploreOptions, place: ExplorationPlace): Promise<ExplorationReport> {
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32)
+  const strategy = makeStrategy(options, seed)
+  const isDfs = strategy instanceof DfsStrategy
+  const most = options.schedules ?? (isDfs ? defaults.dfsSchedules : defaults.schedules)
+  let schedules = 0
+  let steps = 0
+  let unfair = 0
+  let isExhausted = false
+  while (schedules < most) {
+    if (!strategy.begin()) {
+      isExhausted = true
+      break
+    }
+    const result = await runSchedule(body, strategy, false)
+    schedules++
+    steps += result.steps
+    if (result.isUnfair) unfair++
+    const facts = { seed, schedules, place, strategy: options.strategy ?? 'random' }
+    if (result.log.divergence !== undefined) throw divergedError(body, result, result.log.divergence.message, facts)
+    if (result.failure !== undefined) throw await describeFailure(body, result, facts)
+  }
+  const isProof = isDfs && isExhausted && !strategy.isBounded && unfair === 0
+  if (isDfs) sayHowFar(schedules, isProof, unfair)
+  return { schedules, steps, seed, isProof, unfair }
+}
+
+function sayHowFar(schedules: number, isProof: boolean, unfair: number): void {
+  const rest = unfair > 0 ? `, ${unfair} of which were given up as unfair` : ''
+  console.log(
+    isProof
+      ? `explore: dfs proved the whole space: no failure in any of its ${schedules} schedules`
+      : `explore: dfs did not reach the end: no failure in ${schedules} schedules${rest}`,
+  )
+}
+
+/** `isAsked`: by an option of this very exploration, and not by a variable that is meant for one of many. */
+async function replay(
+  body: Body,
+  recorded: Recorded,
+  place: ExplorationPlace,
+  isAsked: boolean,
+): Promise<ExplorationReport> {
+  const strategy = new ReplayStrategy(recorded)
+  strategy.begin()
+  const recordedBody = { ...body, preempts: recorded.preempts }
+  const result = await runSchedule(recordedBody, strategy, true)
+  const facts = { seed: 0, schedules: 1, place, strategy: 'replay' as const }
+  if (strategy.divergence !== undefined) {
+    if (isAsked || recorded.explorationId === place.id) throw divergedError(body, result, strategy.divergence, facts)
+    console.log('explore: not replayed, WARREN_REPLAY is the schedule of another exploration')
+  } else if (result.failure !== undefined) {
+    throw await describeFailure(recordedBody, result, facts)
+  }
+  return { schedules: 1, steps: result.steps, seed: 0, isProof: false, unfair: result.isUnfair ? 1 : 0 }
+}

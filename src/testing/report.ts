@@ -1,0 +1,93 @@
+// The report of a failing schedule: what failed, what everybody did, and how to run it again.
+import { ExplorationError } from '../errors/exploration-error.ts'
+import { panicMessage } from '../runtime/panic.ts'
+import type { ExplorationPlace } from './exploration-id.ts'
+import { GuidedStrategy } from './replay.ts'
+import { replayCommand } from './replay-command.ts'
+import { type Body, runSchedule, type ScheduleResult } from './run-schedule.ts'
+import { encodeToken } from './schedule-token.ts'
+import { shrink } from './shrink.ts'
+import { findCycle, formatTimeline, type TimelineEntry } from './timeline.ts'
+
+export interface SearchFacts {
+  readonly seed: number
+  readonly schedules: number
+  readonly place: ExplorationPlace
+  readonly strategy: string
+}
+
+/** How many lines of a timeline are in the message; the error has all. */
+const shownLines = 80
+
+/** Shrinks a failing schedule and runs it once more with a timeline. */
+export async function describeFailure(
+  body: Body,
+  found: ScheduleResult,
+  facts: SearchFacts,
+): Promise<ExplorationError> {
+  const last = await rerun(body, found, facts.strategy === 'replay' ? found.log.chosen : await shrink(body, found))
+  const { kind, error } = last.failure!
+  const entries = last.timeline?.entries ?? []
+  const token = encodeToken(last.log, { preempts: body.preempts, explorationId: facts.place.id })
+  const message = [
+    `${kind} in ${nameOfSchedule(facts)}`,
+    panicMessage(error),
+    kind === 'livelock'
+      ? formatLivelock(entries)
+      : `timeline (${last.steps} steps):\n${formatTimeline(entries, shownLines)}`,
+    `replay: ${replayCommand(token, facts.place.file)}`,
+  ].join('\n\n')
+  return new ExplorationError(
+    'ERR_EXPLORATION',
+    message,
+    {
+      kind,
+      seed: facts.seed,
+      token,
+      timeline: formatTimeline(entries),
+      schedules: facts.schedules,
+      steps: last.steps,
+    },
+    { cause: error },
+  )
+}
+
+function nameOfSchedule({ schedules, strategy, seed }: SearchFacts): string {
+  if (strategy === 'replay') return 'the replayed schedule'
+  return `schedule ${schedules} of ${strategy}${strategy === 'dfs' ? '' : `, seed ${seed}`}`
+}
+
+/** With sites and a timeline; if the body is so fickle that it fails no more, the schedule as it was found. */
+async function rerun(body: Body, found: ScheduleResult, chosen: readonly number[]): Promise<ScheduleResult> {
+  const strategy = new GuidedStrategy(chosen)
+  strategy.begin()
+  const again = await runSchedule(body, strategy, true)
+  return again.failure === undefined ? found : again
+}
+
+function formatLivelock(entries: readonly TimelineEntry[]): string {
+  const cycle = findCycle(entries)
+  if (cycle === undefined) return `the last of what it did:\n${formatTimeline(entries.slice(-shownLines))}`
+  return `it repeats for ever:\n${formatTimeline(cycle)}`
+}
+
+/** The body did something else under the same choices. */
+export function divergedError(
+  body: Body,
+  result: ScheduleResult,
+  divergence: string,
+  { seed, schedules, place, strategy }: SearchFacts,
+): ExplorationError {
+  const why =
+    strategy === 'replay'
+      ? 'the replay diverged: the program is not the one that was recorded, or not deterministic'
+      : 'the body is not deterministic: it must make its state anew each time, and depend on nothing outside the bubble'
+  return new ExplorationError('ERR_EXPLORATION_DIVERGED', `${why}\n\n${divergence}`, {
+    kind: undefined,
+    seed,
+    token: encodeToken(result.log, { preempts: body.preempts, explorationId: place.id }),
+    timeline: formatTimeline(result.timeline?.entries ?? []),
+    schedules,
+    steps: result.steps,
+  })
+}

@@ -1,0 +1,73 @@
+// One schedule of an explored body, from its beginning to its end.
+
+import type { FailureKind } from '../errors/exploration-error.ts'
+import { DeadlockError } from '../errors/goroutine-error.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { type Bubble, runIn } from './bubble.ts'
+import { ExploredTurns } from './explored-turns.ts'
+import { ScheduleLog } from './schedule-log.ts'
+import type { Strategy } from './strategy.ts'
+import { Timeline } from './timeline.ts'
+import { blockedRemain, VirtualWorld } from './virtual-world.ts'
+
+export interface Body {
+  readonly fn: (t: Bubble) => GoroutineBody<void>
+  readonly maxSteps: number
+  readonly preempts: boolean
+}
+
+export interface Failure {
+  readonly kind: FailureKind
+  readonly error: unknown
+}
+
+export interface ScheduleResult {
+  readonly log: ScheduleLog
+  /** How many turns were taken. */
+  readonly steps: number
+  readonly failure: Failure | undefined
+  /** It reached the step bound while it kept somebody out who could have gone on: that says nothing about fair schedules. */
+  readonly isUnfair: boolean
+  readonly timeline: Timeline | undefined
+}
+
+/** The schedule takes more steps than are allowed. */
+class TooLong extends Error {}
+
+/** Runs `body` as `strategy` chooses; `records`: with sites, and a timeline of what happens. */
+export async function runSchedule(body: Body, strategy: Strategy, records: boolean): Promise<ScheduleResult> {
+  const log = new ScheduleLog(strategy)
+  const turns = new ExploredTurns(log)
+  let isUnfair = false
+  const world = new VirtualWorld({
+    decisions: log,
+    turns,
+    recordsSites: records,
+    preempts: body.preempts,
+    explores: true,
+    graceMs: 0,
+    onTurn() {
+      if (log.divergence !== undefined) return log.divergence
+      if (world.turnsTaken < body.maxSteps) return undefined
+      isUnfair = turns.longestWait() > body.maxSteps / 2
+      return new TooLong(`no end after ${body.maxSteps} steps`)
+    },
+  })
+  const timeline = records ? new Timeline(world) : undefined
+  let failure: Failure | undefined
+  try {
+    await runIn(world, body.fn)
+  } catch (error) {
+    if (!isUnfair && log.divergence === undefined) failure = { kind: kindOf(error), error }
+  } finally {
+    timeline?.stop()
+  }
+  strategy.end(log)
+  return { log, steps: world.turnsTaken, failure, isUnfair, timeline }
+}
+
+function kindOf(error: unknown): FailureKind {
+  if (error instanceof TooLong) return 'livelock'
+  if (!(error instanceof DeadlockError)) return 'throw'
+  return error.message.startsWith(blockedRemain) ? 'leak' : 'deadlock'
+}

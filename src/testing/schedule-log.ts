@@ -1,0 +1,84 @@
+// The choices of one schedule, in the order in which they were made: those that had more than one option.
+import type { DecisionKind, Decisions } from '../runtime/decisions.ts'
+import type { Resumable } from '../runtime/waiter.ts'
+import type { Strategy } from './strategy.ts'
+
+const kinds: readonly DecisionKind[] = ['goroutine', 'select', 'timer']
+
+export function kindOf(index: number): DecisionKind {
+  return kinds[index] ?? 'goroutine'
+}
+
+export interface RecordedChoice {
+  readonly options: number
+  readonly kind: number
+  readonly chosen: number
+}
+
+/** A schedule as a token tells it. */
+export interface Recorded {
+  /** Those that were not the default, by position. */
+  readonly choices: ReadonlyMap<number, RecordedChoice>
+  readonly length: number
+  readonly hash: number
+  readonly preempts: boolean
+  /** Of which exploration it is; see exploration-id.ts. */
+  readonly explorationId: number
+}
+
+/** The same choices led to another state. A strategy throws it; the schedule then ends. */
+export class NotDeterministic extends Error {}
+
+export class ScheduleLog implements Decisions {
+  readonly #strategy: Strategy
+  readonly options: number[] = []
+  readonly kinds: number[] = []
+  readonly chosen: number[] = []
+  /** FNV-1a over the options, the kinds, what was chosen, and which goroutine that was. */
+  hash = 0x811c9dc5
+  /** Set when the strategy found that the same choices have led to another state. */
+  divergence: NotDeterministic | undefined = undefined
+
+  constructor(strategy: Strategy) {
+    this.#strategy = strategy
+  }
+
+  get length(): number {
+    return this.chosen.length
+  }
+
+  choose(options: number, kind: DecisionKind): number {
+    return this.#choose(options, kind, null)
+  }
+
+  /** Which of several turns comes next. */
+  chooseTurn(turns: readonly Resumable[]): number {
+    return this.#choose(turns.length, 'goroutine', turns)
+  }
+
+  #choose(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number {
+    const chosen = this.#ask(options, kind, turns)
+    const kindIndex = kinds.indexOf(kind)
+    this.options.push(options)
+    this.kinds.push(kindIndex)
+    this.chosen.push(chosen)
+    this.#mix(options * 4 + kindIndex)
+    this.#mix(chosen)
+    this.#mix(turns?.[chosen]?.record?.id ?? 0)
+    return chosen
+  }
+
+  #ask(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number {
+    try {
+      return this.#strategy.choose(options, kind, turns)
+    } catch (error) {
+      if (!(error instanceof NotDeterministic)) throw error
+      this.divergence ??= error
+      return 0
+    }
+  }
+
+  #mix(value: number): void {
+    this.hash = Math.imul(this.hash ^ value, 0x01000193) >>> 0
+  }
+}

@@ -1,0 +1,133 @@
+// What each goroutine of a bubble did, in order: for the report of a failing schedule.
+//
+// Names are given in the order of appearance, so that the same schedule has the same timeline in every process.
+import type { Hooks, OperationKind } from '../runtime/events.ts'
+import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import { panicMessage } from '../runtime/panic.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { type WaitReason, waitReasonText } from '../runtime/wait-reason.ts'
+import type { VirtualWorld } from './virtual-world.ts'
+
+export interface TimelineEntry {
+  readonly step: number
+  /** `3 (worker)`, or `the clock`. */
+  readonly who: string
+  readonly what: string
+}
+
+/** Go's names of what is not called as its class is. */
+const classNames: Readonly<Record<string, string>> = { Channel: 'chan', TimerChan: 'timer chan' }
+
+const theClock = 'the clock'
+
+export class Timeline implements Hooks {
+  readonly entries: TimelineEntry[] = []
+  readonly #world: VirtualWorld
+  readonly #earlier: Hooks | null
+  readonly #numbers = new WeakMap<object, string>()
+  readonly #counts = new Map<string, number>()
+
+  /** Records from now on, until `stop`. */
+  constructor(world: VirtualWorld) {
+    this.#world = world
+    this.#earlier = scheduler.hooks
+    world.onGaveWay = (record) => this.#note(record ?? undefined, 'gives way')
+    scheduler.hooks = this
+  }
+
+  stop(): void {
+    if (scheduler.hooks === this) scheduler.hooks = this.#earlier
+  }
+
+  go(record: GoroutineRecord, parent: GoroutineRecord | undefined): void {
+    this.#earlier?.go(record, parent)
+    if (this.#isOurs(record) && parent !== undefined) this.#note(parent, `go ${nameOf(record)}`, record.createdAt)
+  }
+
+  start(record: GoroutineRecord): void {
+    this.#earlier?.start(record)
+    if (this.#isOurs(record)) this.#note(record, 'starts')
+  }
+
+  park(record: GoroutineRecord | undefined, reason: WaitReason): void {
+    this.#earlier?.park(record, reason)
+    const text = waitReasonText(reason)
+    if (this.#isOurs(record) && text !== 'runnable') this.#note(record!, `waits [${text}]`, record!.blockedAt)
+  }
+
+  ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void {
+    this.#earlier?.ready(record, by)
+    if (this.#isOurs(record) && record !== by) this.#note(by, `wakes ${nameOf(record!)}`)
+  }
+
+  end(record: GoroutineRecord, error: unknown): void {
+    this.#earlier?.end(record, error)
+    if (this.#isOurs(record)) this.#note(record, error === undefined ? 'ends' : `ends with: ${panicMessage(error)}`)
+  }
+
+  operation(kind: OperationKind, primitive: object, by: GoroutineRecord | undefined): void {
+    this.#earlier?.operation(kind, primitive, by)
+    if (this.#isOurs(by)) this.#note(by, `${kind} ${this.#nameOf(primitive)}`)
+  }
+
+  #isOurs(record: GoroutineRecord | undefined): boolean {
+    return record !== undefined && record.world === this.#world
+  }
+
+  #note(record: GoroutineRecord | undefined, what: string, site?: string): void {
+    const place = site === undefined ? '' : `  ${placeOf(site)}`
+    this.entries.push({
+      step: this.#world.turnsTaken,
+      who: record === undefined ? theClock : nameOf(record),
+      what: `${what}${place}`,
+    })
+  }
+
+  #nameOf(primitive: object): string {
+    let name = this.#numbers.get(primitive)
+    if (name === undefined) {
+      const className = primitive.constructor.name
+      const kind = classNames[className] ?? className
+      const count = (this.#counts.get(kind) ?? 0) + 1
+      this.#counts.set(kind, count)
+      name = `${kind} ${count}`
+      this.#numbers.set(primitive, name)
+    }
+    return name
+  }
+}
+
+function nameOf(record: GoroutineRecord): string {
+  return record.name === '' ? `goroutine ${record.id}` : `goroutine ${record.id} (${record.name})`
+}
+
+/** `file.ts:12:3` of the innermost frame: the same on every machine. */
+function placeOf(site: string): string {
+  return site.split('\n')[1]?.trim().split('/').at(-1) ?? ''
+}
+
+/** A line for each entry; of more than `most`, the first ones are left out. */
+export function formatTimeline(entries: readonly TimelineEntry[], most: number = Number.POSITIVE_INFINITY): string {
+  const shown = entries.slice(Math.max(0, entries.length - most))
+  const width = Math.max(0, ...shown.map(({ who }) => who.length))
+  const lines = shown.map(({ step, who, what }) => `${String(step).padStart(6)}  ${who.padEnd(width)}  ${what}`)
+  if (shown.length < entries.length) lines.unshift(`        ...${entries.length - shown.length} earlier lines`)
+  return lines.join('\n')
+}
+
+/** The shortest sequence that the end of the timeline repeats at least three times; undefined when there is none. */
+export function findCycle(entries: readonly TimelineEntry[]): TimelineEntry[] | undefined {
+  const keys = entries.map(({ who, what }) => `${who} ${what}`)
+  const longest = Math.floor(keys.length / 3)
+  for (let period = 1; period <= Math.min(longest, 500); period++) {
+    if (repeats(keys, period)) return entries.slice(-period)
+  }
+  return undefined
+}
+
+function repeats(keys: readonly string[], period: number): boolean {
+  for (let i = 1; i <= 2 * period; i++) {
+    if (keys[keys.length - i] !== keys[keys.length - i - period]) return false
+  }
+  return true
+}
