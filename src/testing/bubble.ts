@@ -70,6 +70,7 @@ export function bubble(fn: (t: Bubble) => GoroutineBody<void>): () => Promise<vo
         preempts: false,
         explores: false,
         graceMs,
+        lingerMs: 0,
       })
       return runIn(world, fn)
     })

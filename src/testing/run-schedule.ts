@@ -31,6 +31,9 @@ export interface ScheduleResult {
   readonly timeline: Timeline | undefined
 }
 
+/** How long goroutines that outlive the body may take to end, in virtual milliseconds; what is left then is a leak. */
+const lingerMs = 60_000
+
 /** The schedule takes more steps than are allowed. */
 class TooLong extends Error {}
 
@@ -46,6 +49,7 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
     preempts: body.preempts,
     explores: true,
     graceMs: 0,
+    lingerMs,
     onTurn() {
       if (log.divergence !== undefined) return log.divergence
       if (world.turnsTaken < body.maxSteps) return undefined
@@ -58,7 +62,7 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
   try {
     await runIn(world, body.fn)
   } catch (error) {
-    if (!isUnfair && log.divergence === undefined) failure = { kind: kindOf(error), error }
+    if (!isUnfair && log.divergence === undefined) failure = { kind: kindOf(error, world.isMainOver), error }
   } finally {
     timeline?.stop()
   }
@@ -66,8 +70,8 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
   return { log, steps: world.turnsTaken, failure, isUnfair, timeline }
 }
 
-function kindOf(error: unknown): FailureKind {
-  if (error instanceof TooLong) return 'livelock'
+function kindOf(error: unknown, isMainOver: boolean): FailureKind {
+  if (error instanceof TooLong) return isMainOver ? 'leak' : 'livelock'
   if (!(error instanceof DeadlockError)) return 'throw'
   return error.message.startsWith(blockedRemain) ? 'leak' : 'deadlock'
 }

@@ -39,10 +39,10 @@ export class VirtualClock implements Clock {
 
   abandonWaits(): void {}
 
-  /** Moves on to the next timer; false when there is none. */
-  advance(): boolean {
+  /** Moves on to the next timer; false when there is none, or it is due after `latest`. */
+  advance(latest: number): boolean {
     const next = this.#heap.first
-    if (next === undefined || next.due >= farthest) return false
+    if (next === undefined || next.due >= farthest || next.due > latest) return false
     this.#now = Math.max(this.#now, next.due)
     return true
   }

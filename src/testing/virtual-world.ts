@@ -5,7 +5,7 @@
 // * A turn is taken only when all that the one before led to has happened: so a bubble is deterministic, save for what it
 //   awaits from outside.
 // * Time stands still while anything in the bubble can go on, or waits for real input and output (foreign-waits.ts); and
-//   for good once the main goroutine has ended.
+//   for good once the main goroutine has ended (in an exploration some time later).
 // * When it is over it takes no turn any more, and holds no goroutine.
 import { DeadlockError } from '../errors/goroutine-error.ts'
 import type { Decisions } from '../runtime/decisions.ts'
@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly explores: boolean
   /** How long to wait, in real time, for a promise from outside before the bubble counts as deadlocked, in milliseconds. */
   readonly graceMs: number
+  /** How long time goes on for the others when the main goroutine has ended, in virtual milliseconds. */
+  readonly lingerMs: number
   /** Called before each turn; an error ends the bubble. */
   readonly onTurn?: (turn: Resumable | null) => Error | undefined
 }
@@ -74,6 +76,10 @@ export class VirtualWorld implements World {
   turnsTaken = 0
   /** Told of a goroutine that lets the others go first. */
   onGaveWay: ((record: GoroutineRecord | null) => void) | null = null
+  get isMainOver(): boolean {
+    return this.#isMainOver
+  }
+
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -84,6 +90,8 @@ export class VirtualWorld implements World {
   #sliceStart = 0
   #isScheduled = false
   #isMainOver = false
+  /** Time goes no further. */
+  #latest = Number.POSITIVE_INFINITY
   #isOver = false
   #idleSince = -1
   #panics: Panic[] = []
@@ -115,6 +123,7 @@ export class VirtualWorld implements World {
         main.join().then(
           () => {
             this.#isMainOver = true
+            this.#latest = this.clock.now() + this.#options.lingerMs
             ended()
           },
           (error: unknown) => this.#end(error, true),
@@ -235,7 +244,7 @@ export class VirtualWorld implements World {
       return
     }
     if (this.#isMainOver && this.table.size === 0) this.#end(undefined, false)
-    else if (!this.#isMainOver && this.clock.advance()) this.#scheduleStep()
+    else if (this.clock.advance(this.#latest)) this.#scheduleStep()
     else if (!this.#awaitOutside()) this.#deadlock()
   }
 
