@@ -261,7 +261,9 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
       scheduler.killsPending--
     }
     this.record.reason = WaitReason.dead
-    scheduler.tableOf(this.record.world).remove(this.record)
+    const { world } = this.record
+    scheduler.tableOf(world).remove(this.record)
+    if (world !== null) world.ended(this.record, failed, value)
     if (scheduler.hooks !== null) scheduler.hooks.end(this.record, failed ? value : undefined)
     this.conclude(failed, value)
   }

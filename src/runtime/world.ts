@@ -23,6 +23,8 @@ export interface World {
   queued(): Resumable[]
   /** Whether an operation that settled at once lets others go first. */
   givesWay(isGenerator: boolean): boolean
+  /** One of its goroutines has ended: with an error, or a result. */
+  ended(record: GoroutineRecord, failed: boolean, value: unknown): void
   /** An error that ended a goroutine, and that nobody has joined for yet. */
   panic(record: GoroutineRecord, error: unknown, isJoined: () => boolean): void
 }

@@ -95,6 +95,8 @@ export class VirtualWorld implements World {
   #isOver = false
   #idleSince = -1
   #panics: Panic[] = []
+  #mainGoroutine: GoroutineRecord | null = null
+  #mainEnded: () => void = () => {}
   #conclude: (error: unknown, failed: boolean) => void = () => {}
   readonly #step = (): void => {
     this.#isScheduled = false
@@ -119,15 +121,9 @@ export class VirtualWorld implements World {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#conclude = (error, failed) => (failed ? reject(error) : resolve())
-        const main = launch(record, undefined, body, [])
-        main.join().then(
-          () => {
-            this.#isMainOver = true
-            this.#latest = this.clock.now() + this.#options.lingerMs
-            ended()
-          },
-          (error: unknown) => this.#end(error, true),
-        )
+        this.#mainGoroutine = record
+        this.#mainEnded = ended
+        launch(record, undefined, body, [])
       })
     } finally {
       scheduler.countWorlds(-1)
@@ -156,6 +152,17 @@ export class VirtualWorld implements World {
     if (++this.#settledInTurn < maxSettled) return false
     this.#settledInTurn = 0
     return true
+  }
+
+  ended(record: GoroutineRecord, failed: boolean, value: unknown): void {
+    if (record !== this.#mainGoroutine) return
+    if (failed) {
+      this.#end(value, true)
+      return
+    }
+    this.#isMainOver = true
+    this.#latest = this.clock.now() + this.#options.lingerMs
+    this.#mainEnded()
   }
 
   panic(_record: GoroutineRecord, error: unknown, isJoined: () => boolean): void {

@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  after,
-  background,
-  chan,
-  DeadlockError,
-  go,
-  gosched,
-  numGoroutine,
-  select,
-  sleep,
-  withTimeout,
-} from 'warren'
+import { after, background, chan, DeadlockError, go, gosched, numGoroutine, select, sleep, withTimeout } from 'warren'
 import { bubble } from 'warren/testing'
 
 test(
