@@ -181,7 +181,7 @@ async function replay(
   strategy.begin()
   const recordedBody = { ...body, preempts: recorded.preempts }
   const result = await runSchedule(recordedBody, strategy, true)
-  const facts = { seed: 0, schedules: 1, place, strategy: 'replay' as const }
+  const facts = { seed: 0, schedules: 1, place: { ...place, id: recorded.explorationId }, strategy: 'replay' as const }
   if (strategy.divergence !== undefined) {
     if (isAsked || recorded.explorationId === place.id) throw divergedError(body, result, strategy.divergence, facts)
     console.log('explore: not replayed, WARREN_REPLAY is the schedule of another exploration')

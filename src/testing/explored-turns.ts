@@ -22,6 +22,7 @@ export class ExploredTurns implements TurnQueue {
   #entries: Entry[] = []
   #last: GoroutineRecord | null = null
   #taken = 0
+  #longestWait = 0
 
   constructor(log: ScheduleLog) {
     this.#log = log
@@ -38,7 +39,8 @@ export class ExploredTurns implements TurnQueue {
   take(): Resumable {
     this.#taken++
     const index = this.#choose()
-    const { turn } = this.#entries[index]!
+    const { turn, since } = this.#entries[index]!
+    this.#longestWait = Math.max(this.#longestWait, this.#taken - since)
     this.#entries.splice(index, 1)
     this.#last = turn.record
     return turn
@@ -48,10 +50,10 @@ export class ExploredTurns implements TurnQueue {
     return this.#entries.map(({ turn }) => turn)
   }
 
-  /** For how many turns the one that was queued first has been passed over. */
+  /** The longest that one who could go on has been passed over, in turns. */
   longestWait(): number {
     const first = this.#entries[0]
-    return first === undefined ? 0 : this.#taken - first.since
+    return Math.max(this.#longestWait, first === undefined ? 0 : this.#taken - first.since)
   }
 
   #choose(): number {

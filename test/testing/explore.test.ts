@@ -1,0 +1,304 @@
+import { describe, expect, test, vi } from 'vitest'
+import { after, chan, go, gosched, Mutex, select, sleep, trySelect, WaitGroup } from 'warren'
+import { ExplorationError, type ExploreOptions, explore } from 'warren/testing'
+import { reasonOf } from './failures.ts'
+
+type Body = Parameters<typeof explore>[1]
+
+async function failureOf(options: ExploreOptions, body: Body): Promise<ExplorationError> {
+  const error = await reasonOf(explore(options, body)())
+  if (!(error instanceof ExplorationError)) throw error
+  return error
+}
+
+async function abba(): Promise<void> {
+  const a = new Mutex()
+  const b = new Mutex()
+  const wg = new WaitGroup()
+  wg.go(async function left() {
+    using _ = await a.lock()
+    using __ = await b.lock()
+  })
+  wg.go(async function right() {
+    using _ = await b.lock()
+    using __ = await a.lock()
+  })
+  await wg.wait()
+}
+
+describe('an exhaustive exploration', () => {
+  // Two goroutines of three stretches each: 6! / (3! 3!) orders.
+  test('runs every interleaving exactly once, and says that it was all', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const seen = new Set<string>()
+    const check = explore({ strategy: 'dfs', preemption: true }, function* () {
+      let order = ''
+      const free = chan<number>(8)
+      function* letters(a: string, b: string, c: string) {
+        order += a
+        yield* free.send(1)
+        order += b
+        yield* free.send(1)
+        order += c
+        if (order.length === 6) seen.add(order)
+      }
+      go(letters, 'a', 'b', 'c')
+      go(letters, 'A', 'B', 'C')
+    })
+    await check()
+    expect(check.report).toMatchObject({ schedules: 20, isProof: true, unfair: 0 })
+    expect(seen.size).toBe(20)
+    expect(said.mock.calls).toEqual([['explore: dfs proved the whole space: no failure in any of its 20 schedules']])
+    said.mockRestore()
+  })
+
+  test('does not claim a proof when it was stopped, or bounded in depth', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const body: Body = async () => {
+      const wg = new WaitGroup()
+      for (let i = 0; i < 3; i++) wg.go(() => gosched())
+      await wg.wait()
+    }
+    const all = explore({ strategy: 'dfs' }, body)
+    await all()
+    expect(all.report?.isProof).toBe(true)
+    const few = explore({ strategy: 'dfs', schedules: all.report!.schedules - 1 }, body)
+    await few()
+    expect(few.report?.isProof).toBe(false)
+    const shallow = explore({ strategy: 'dfs', depth: 1 }, body)
+    await shallow()
+    expect(shallow.report?.isProof).toBe(false)
+    expect(said.mock.lastCall?.[0]).toMatch(/^explore: dfs did not reach the end/)
+    said.mockRestore()
+  })
+
+  test('tries every ready case of a select', async () => {
+    const picked = new Set<string>()
+    await explore({ strategy: 'dfs' }, async () => {
+      const a = chan<number>(1)
+      const b = chan<number>(1)
+      const c = chan<number>(1)
+      for (const ch of [a, b, c]) ch.trySend(1)
+      picked.add((await select({ a, b, c })).case + (trySelect({ a, b, c })?.case ?? ''))
+    })()
+    expect([...picked].sort()).toEqual(['ab', 'ac', 'ba', 'bc', 'ca', 'cb'])
+  })
+
+  test('tries every order of timers that are due together, and lets goroutines in between', async () => {
+    const orders = new Set<string>()
+    await explore({ strategy: 'dfs' }, async () => {
+      let order = ''
+      const wg = new WaitGroup()
+      for (const name of ['a', 'b', 'c']) {
+        wg.go(async () => {
+          await sleep(10)
+          order += name
+        })
+      }
+      await wg.wait()
+      orders.add(order)
+    })()
+    expect(orders.size).toBe(6)
+  })
+
+  test("keeps the order of JavaScript's own timers", async () => {
+    const orders = new Set<string>()
+    await explore({ strategy: 'dfs' }, async () => {
+      let order = ''
+      setTimeout(() => (order += 'a'), 10)
+      setTimeout(() => (order += 'b'), 10)
+      setImmediate(() => (order += '1'))
+      setImmediate(() => (order += '2'))
+      await sleep(20)
+      orders.add(order)
+    })()
+    expect([...orders]).toEqual(['12ab'])
+  })
+})
+
+describe('a goroutine that gives way', () => {
+  test('lets all others who can go on go first: a loop until something happens ends in every schedule', async () => {
+    const check = explore({ strategy: 'dfs', schedules: 5000 }, async () => {
+      let isSet = false
+      go(async () => {
+        isSet = true
+      })
+      while (!isSet) await gosched()
+    })
+    await check()
+    expect(check.report).toMatchObject({ isProof: true, unfair: 0 })
+  })
+
+  test('is a livelock when nothing ever happens, whose cycle is shown', async () => {
+    const error = await failureOf({ maxSteps: 500, seed: 1 }, async () => {
+      let left = false
+      let right = false
+      const wg = new WaitGroup()
+      wg.go(async function alice() {
+        for (left = true; right; left = true) {
+          left = false
+          await gosched()
+        }
+        await new Promise<void>(() => {}).then()
+      })
+      wg.go(async function bob() {
+        for (right = true; left; right = true) await gosched()
+      })
+      await wg.wait()
+    })
+    expect(error.kind).toBe('livelock')
+    expect(error.message).toMatch(
+      /no end after 500 steps\n\nit repeats for ever:\n +\d+ {2}goroutine 3 \(bob\) {2}gives way/,
+    )
+  })
+
+  test('a schedule that only starves somebody is no livelock', async () => {
+    const check = explore({ strategy: 'dfs', schedules: 50, maxSteps: 200 }, async () => {
+      const mu = new Mutex()
+      let isSet = false
+      go(async () => {
+        isSet = true
+      })
+      for (;;) {
+        using _ = await mu.lock()
+        if (isSet) return
+      }
+    })
+    await check()
+    expect(check.report!.unfair).toBeGreaterThan(0)
+    expect(check.report!.isProof).toBe(false)
+  })
+})
+
+describe('a failing schedule', () => {
+  test.each(['random', 'pct', 'dfs'] as const)(
+    'is found by %s and shrunk to the one switch that matters',
+    async (strategy) => {
+      const error = await failureOf({ strategy, seed: 7 }, abba)
+      expect(error).toMatchObject({ code: 'ERR_EXPLORATION', kind: 'deadlock', steps: 5 })
+      expect(error.message).toContain('goroutine 2 (left) waits for')
+      expect(error.timeline.split('\n').map((line) => line.replace(/ {2}\S+:\d+:\d+$/, '').trim())).toEqual([
+        '1  goroutine 1 (abba)   starts',
+        '1  goroutine 1 (abba)   go goroutine 2 (left)',
+        '1  goroutine 1 (abba)   go goroutine 3 (right)',
+        '1  goroutine 1 (abba)   waits [sync.WaitGroup.Wait]',
+        '2  goroutine 2 (left)   starts',
+        '2  goroutine 2 (left)   lock Mutex 1',
+        '3  goroutine 3 (right)  starts',
+        '3  goroutine 3 (right)  lock Mutex 2',
+        '4  goroutine 3 (right)  waits [sync.Mutex.Lock]',
+        '5  goroutine 2 (left)   waits [sync.Mutex.Lock]',
+      ])
+    },
+  )
+
+  test('is the same for the same seed, and names it', async () => {
+    const first = await failureOf({ seed: 42 }, abba)
+    const second = await failureOf({ seed: 42 }, abba)
+    expect(first.seed).toBe(42)
+    expect(first.message).toContain('seed 42')
+    expect(second.schedules).toBe(first.schedules)
+    expect(second.timeline).toBe(first.timeline)
+  })
+
+  test('keeps what the body threw as its cause', async () => {
+    const boom = new TypeError('boom')
+    const error = await failureOf({}, async () => {
+      go(async function worker() {
+        throw boom
+      })
+      await sleep(1)
+    })
+    expect(error.kind).toBe('throw')
+    expect(error.cause).toBe(boom)
+  })
+
+  test('is a leak when the body has returned and somebody is blocked; not when he only sleeps', async () => {
+    const error = await failureOf({}, async () => {
+      go(async function forgotten() {
+        await chan().receive()
+      })
+    })
+    expect(error.kind).toBe('leak')
+    expect(error.message).toContain('deadlock: main bubble goroutine has exited but blocked goroutines remain')
+    await explore({ schedules: 10 }, async () => {
+      go(() => sleep(30_000))
+    })()
+  })
+
+  test('ends by a timeout that is virtual', async () => {
+    const check = explore({ schedules: 20 }, async (t) => {
+      const picked = await select({ never: chan(), timeout: after(3_600_000) })
+      expect(picked.case).toBe('timeout')
+      expect(t.now()).toBe(3_600_000)
+    })
+    await check()
+  })
+})
+
+describe('a token', () => {
+  test('replays the same timeline, in whatever order goroutines are started', async () => {
+    const error = await failureOf({ strategy: 'pct', seed: 3 }, abba)
+    expect(error.token).toMatch(/^v1:[\w-]+$/)
+    const again = await failureOf({ strategy: 'replay', token: error.token }, abba)
+    expect(again.timeline).toBe(error.timeline)
+    expect(again.token).toBe(error.token)
+  })
+
+  test('of a schedule without a failure passes', async () => {
+    const { token } = await failureOf({ seed: 1 }, abba)
+    const fails = reasonOf(explore({ strategy: 'replay', token }, async () => {})())
+    expect(await fails).toMatchObject({ code: 'ERR_EXPLORATION_DIVERGED' })
+  })
+
+  test('that the program no longer follows is said to diverge, and where', async () => {
+    const { token } = await failureOf({ seed: 1 }, abba)
+    const error = await failureOf({ strategy: 'replay', token }, async () => {
+      const wg = new WaitGroup()
+      for (let i = 0; i < 4; i++) wg.go(() => gosched())
+      await wg.wait()
+    })
+    expect(error.code).toBe('ERR_EXPLORATION_DIVERGED')
+    expect(error.message).toMatch(/the replay diverged.*\n\nat choice \d+ there were \d options/)
+  })
+
+  test.each(['', 'v1', 'v1:', 'v2:AAAA', 'v1:?', 'v1:AAA', 'v1:_'])('is refused when it is none: %j', (token) => {
+    expect(() => explore({ strategy: 'replay', token }, abba)).toThrow(
+      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', message: expect.stringContaining(`'${token}'`) }),
+    )
+  })
+})
+
+describe('a body that is not deterministic', () => {
+  test('is told from a bug', async () => {
+    let runs = 0
+    const error = await failureOf({ strategy: 'dfs' }, async () => {
+      const wg = new WaitGroup()
+      runs++
+      for (let i = 0; i < (runs % 2 === 0 ? 2 : 3); i++) wg.go(() => gosched())
+      await wg.wait()
+    })
+    expect(error.code).toBe('ERR_EXPLORATION_DIVERGED')
+    expect(error.message).toContain('the body is not deterministic')
+  })
+})
+
+describe('options', () => {
+  test.each([
+    [{ strategy: 'bfs' }, 'ERR_OUT_OF_RANGE'],
+    [{ schedules: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ schedules: '5' }, 'ERR_INVALID_ARG_TYPE'],
+    [{ depth: 1.5 }, 'ERR_OUT_OF_RANGE'],
+    [{ seed: -1 }, 'ERR_OUT_OF_RANGE'],
+    [{ maxSteps: Number.NaN }, 'ERR_OUT_OF_RANGE'],
+    [{ preemption: 1 }, 'ERR_INVALID_ARG_TYPE'],
+    [{ strategy: 'replay' }, 'ERR_INVALID_ARG_TYPE'],
+    [null, 'ERR_INVALID_ARG_TYPE'],
+  ])('%j are refused', (options, code) => {
+    expect(() => explore(options as never, abba)).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('a body that is none is refused', () => {
+    expect(() => explore({}, undefined as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+  })
+})
