@@ -25,8 +25,8 @@ export interface ExploreOptions {
   /** How many schedules to run at most; default 1,000, and 100,000 for `dfs`. */
   readonly schedules?: number | undefined
   /**
-   * `pct`: how many ordered events the bug takes, default 3. `dfs`: how many choices of a schedule are varied, from its
-   * beginning; default: all.
+   * `pct`: how many ordered events the bug takes, default 3. `dfs`: how often a schedule may switch away from a
+   * goroutine that could go on; default: without bound. Most bugs take one or two.
    */
   readonly depth?: number | undefined
   /** What random choices are made from; default: random, and printed with a failure. */
@@ -157,17 +157,16 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
     if (result.failure !== undefined) throw await describeFailure(body, result, facts)
   }
   const isProof = isDfs && isExhausted && !strategy.isBounded && unfair === 0
-  if (isDfs) sayHowFar(schedules, isProof, unfair)
+  if (isDfs) console.log(`explore: ${howFar(schedules, unfair, isProof, isExhausted ? options.depth : undefined)}`)
   return { schedules, steps, seed, isProof, unfair }
 }
 
-function sayHowFar(schedules: number, isProof: boolean, unfair: number): void {
+function howFar(schedules: number, unfair: number, isProof: boolean, switches: number | undefined): string {
+  if (isProof) return `dfs proved the whole space: no failure in any of its ${schedules} schedules`
   const rest = unfair > 0 ? `, ${unfair} of which were given up as unfair` : ''
-  console.log(
-    isProof
-      ? `explore: dfs proved the whole space: no failure in any of its ${schedules} schedules`
-      : `explore: dfs did not reach the end: no failure in ${schedules} schedules${rest}`,
-  )
+  return switches === undefined
+    ? `dfs did not reach the end: no failure in ${schedules} schedules${rest}`
+    : `dfs ran all schedules of at most ${switches} switches: no failure in ${schedules}${rest}`
 }
 
 /** `isAsked`: by an option of this very exploration, and not by a variable that is meant for one of many. */

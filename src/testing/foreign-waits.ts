@@ -10,8 +10,8 @@ import { nodeModule } from './node.ts'
 const request = /REQ|JOB|CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|SENDWRAP|QUERYWRAP|^Immediate$/
 /** What is pending until it is closed, or no longer keeps the program alive. Listening sockets are not: they only wait. */
 const handle = /^(TCPWRAP|PIPEWRAP|UDPWRAP|PROCESSWRAP|WORKER|Timeout)$/
-/** What is no sign of anything real. */
-const own = /^(PROMISE|Microtask)$/
+/** What is no sign of anything real; the last is a captured context. */
+const own = /^(PROMISE|Microtask|bound-anonymous-fn)$/
 
 interface Waker extends World {
   wakeUp(): void

@@ -65,10 +65,14 @@ describe('an exhaustive exploration', () => {
     const few = explore({ strategy: 'dfs', schedules: all.report!.schedules - 1 }, body)
     await few()
     expect(few.report?.isProof).toBe(false)
+    expect(said.mock.lastCall?.[0]).toMatch(/^explore: dfs did not reach the end/)
     const shallow = explore({ strategy: 'dfs', depth: 1 }, body)
     await shallow()
     expect(shallow.report?.isProof).toBe(false)
-    expect(said.mock.lastCall?.[0]).toMatch(/^explore: dfs did not reach the end/)
+    expect(shallow.report!.schedules).toBeLessThan(all.report!.schedules)
+    expect(said.mock.lastCall?.[0]).toMatch(
+      /^explore: dfs ran all schedules of at most 1 switches: no failure in \d+$/,
+    )
     said.mockRestore()
   })
 
