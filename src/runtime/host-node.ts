@@ -124,7 +124,10 @@ export function createNodeHost(process: NodeProcess): Host {
       return {
         run,
         current: () => storage.getStore(),
-        capture: (record) => run(record, () => AsyncLocalStorage.snapshot() as RunInContext),
+        capture(record) {
+          if (asyncContext.capture() === null) return (fn, argument) => run(record, () => fn(argument))
+          return run(record, () => AsyncLocalStorage.snapshot() as RunInContext)
+        },
       }
     },
     captureContext: () => asyncContext.capture(),

@@ -8,7 +8,7 @@ import { nodeModule } from './node.ts'
 
 /** What ends with its one callback. */
 const request = /REQ|JOB|CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|SENDWRAP|QUERYWRAP|^Immediate$/
-/** What is pending until it is closed, or no longer keeps the program alive. Listening sockets are not: they only wait. */
+/** What is pending until it is closed, has fired, or no longer keeps the program alive. Listening sockets are not: they only wait. */
 const handle = /^(TCPWRAP|PIPEWRAP|UDPWRAP|PROCESSWRAP|WORKER|Timeout)$/
 /** What is no sign of anything real; the last is a captured context. */
 const own = /^(PROMISE|Microtask|bound-anonymous-fn)$/
@@ -33,8 +33,8 @@ class ForeignWaits {
   start(): void {
     this.#hook ??= nodeModule('async_hooks').createHook({
       init: (id, type, _trigger, resource) => this.#init(id, type, resource),
+      // No `destroy`: with it, Node keeps a weak reference to each promise.
       after: (id) => this.#after(id),
-      destroy: (id) => this.#remove(id),
       trackPromises: false,
     })
     if (this.#watchers++ === 0) this.#hook.enable()
@@ -64,7 +64,7 @@ class ForeignWaits {
   arePending(world: World): boolean {
     for (const id of this.#worlds.get(world)!.pending) {
       const { resource, isRequest } = this.#pending.get(id)!
-      if (isRequest || resource.hasRef?.() !== false) return true
+      if (isRequest || resource.hasRef === undefined || resource.hasRef()) return true
     }
     return false
   }
@@ -84,15 +84,10 @@ class ForeignWaits {
   #after(id: number): void {
     const entry = this.#pending.get(id)
     if (entry === undefined) return
-    if (entry.isRequest) this.#remove(id)
-    else this.#stir(entry.world)
-  }
-
-  #remove(id: number): void {
-    const entry = this.#pending.get(id)
-    if (entry === undefined) return
-    this.#pending.delete(id)
-    this.#worlds.get(entry.world)?.pending.delete(id)
+    if (entry.isRequest) {
+      this.#pending.delete(id)
+      this.#worlds.get(entry.world)?.pending.delete(id)
+    }
     this.#stir(entry.world)
   }
 

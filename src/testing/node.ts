@@ -4,7 +4,6 @@ import { WarrenError } from '../errors/warren-error.ts'
 export interface HookCallbacks {
   init(asyncId: number, type: string, triggerAsyncId: number, resource: object): void
   after(asyncId: number): void
-  destroy(asyncId: number): void
 }
 
 interface AsyncHooks {
