@@ -1,0 +1,63 @@
+// Waiting until goroutines have ended, or never will. In real time: the host's timers, whatever the clock of the runtime is.
+import type { Leak } from '../debug/leaks.ts'
+import { proveLeaks } from '../runtime/prove-leaks.ts'
+import { scheduler } from '../runtime/runtime.ts'
+
+/** How late it may be noticed that the last one has ended. */
+const maxPauseMs = 20
+/** From then on garbage is collected each time that twice the time has passed. */
+const firstProofMs = 5
+/** So long a wait that may never be over keeps the program alive; then only what it waits for does. */
+const keepAliveMs = 1000
+
+/** Waits until `left` gives none, or only proven leaks, but no longer than `timeoutMs`; returns what is left then. */
+export async function settle(left: () => Leak[], timeoutMs: number): Promise<Leak[]> {
+  const { host } = scheduler
+  const start = host.now()
+  await new Promise<void>((resolve) => host.macrotask(resolve))
+  let nextProof = firstProofMs
+  for (let pauseMs = 1; left().some(({ proven }) => !proven); pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
+    const passed = host.now() - start
+    if (passed >= nextProof || passed >= timeoutMs) {
+      await proveLeaks(scheduler)
+      nextProof = 2 * Math.max(nextProof, host.now() - start)
+    }
+    if (passed >= timeoutMs) break
+    await pause(Math.min(pauseMs, timeoutMs - passed))
+  }
+  return left()
+}
+
+/** Waits until `ended` settles, or `isStuck` says that it never will. */
+export async function endOrProof(ended: PromiseLike<unknown>, isStuck: () => boolean): Promise<void> {
+  let hasEnded = false
+  const end = (): void => {
+    hasEnded = true
+  }
+  const settled = Promise.resolve(ended).then(end, end)
+  for (let delayMs = firstProofMs; !hasEnded; delayMs *= 2) {
+    const timer = new Pause(delayMs, delayMs < keepAliveMs)
+    await Promise.race([settled, timer.over])
+    timer.cancel()
+    if (hasEnded) return
+    await proveLeaks(scheduler)
+    if (isStuck()) return
+  }
+}
+
+class Pause {
+  readonly over: Promise<void>
+  cancel: () => void = () => {}
+
+  constructor(delayMs: number, keepsAlive: boolean) {
+    this.over = new Promise((resolve) => {
+      const timer = scheduler.host.startTimer(resolve, delayMs)
+      timer.keepAlive(keepsAlive)
+      this.cancel = () => timer.cancel()
+    })
+  }
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Pause(delayMs, true).over
+}
