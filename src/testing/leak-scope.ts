@@ -5,6 +5,8 @@
 // * A goroutine belongs to the innermost open scope of the code that made it, as its asynchronous context tells; where
 //   that tells nothing, to the scope of the goroutine that made it. A generator goroutine keeps the context it was started
 //   in: what it opens itself is noted for it.
+// * It belongs to that one alone, so each leak is reported once. More than order needs it: AsyncLocalStorage.enterWith holds
+//   for what the caller's caller does in the same step, too, so that a scope may seem to be inside one that is beside it.
 // * Scopes know goroutines by their records only, and weakly.
 
 import { startDebugging } from '../runtime/debugging.ts'
@@ -96,9 +98,7 @@ export class LeakScope {
   }
 
   has(record: GoroutineRecord): boolean {
-    let scope = scopeOf.get(record)
-    while (scope !== undefined && scope !== this) scope = scope.#outer
-    return scope === this
+    return scopeOf.get(record) === this
   }
 
   /** @internal */
