@@ -27,8 +27,8 @@ export interface Leak {
  * go(function* forgotten() {
  *   yield* chan<number>().receive()
  * })
- * const [leak] = await leaks()
- * console.log(leak?.proven, leak?.goroutine.name, leak?.goroutine.state) // true forgotten chan receive
+ * const leak = (await leaks()).find(({ goroutine }) => goroutine.name === 'forgotten')
+ * console.log(leak?.proven, leak?.goroutine.state) // true chan receive
  */
 export async function leaks(): Promise<Leak[]> {
   await proveLeaks(scheduler)
