@@ -70,7 +70,7 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
     stopSignals()
     ctx.cancel()
     // What is killed tells nothing any more.
-    if (scheduler.leaks?.reportsAtEnd) await proveLeaks(scheduler)
+    if (scheduler.leaks?.reportsAtEnd && scheduler.world() === null) await proveLeaks(scheduler)
     await killAll(caller)
     scheduler.live = null
     scheduler.clock.abandonWaits()

@@ -4,7 +4,7 @@
 // Invariants
 // * A tracked token is held by what will resume its goroutine, and by nothing else: when it has been collected and the
 //   record is not dead, the goroutine can never run again. So there is no false report, though a leak may go unproven.
-// * Records only, as everywhere: nothing here keeps a goroutine alive.
+// * Records only, as everywhere: nothing here keeps a goroutine alive. And those weakly: the tables hold them.
 import type { GoroutineRecord } from './goroutine-record.ts'
 import { WaitReason } from './wait-reason.ts'
 
@@ -12,13 +12,17 @@ import { WaitReason } from './wait-reason.ts'
 export type MadeListener = (record: GoroutineRecord, parent: GoroutineRecord | undefined) => void
 
 export class LeakTracker {
-  /** Those that can never run again. They stay in the table of goroutines, so this retains nothing more. */
-  readonly proven: Set<GoroutineRecord> = new Set()
+  /** Those that can never run again. */
+  readonly proven: WeakSet<GoroutineRecord> = new WeakSet()
+  /** How many have been proven so far. */
+  count = 0
   readonly listeners: Set<MadeListener> = new Set()
   /** Whether the end of the program reports what it leaves behind. */
   reportsAtEnd = false
   readonly #registry = new FinalizationRegistry<GoroutineRecord>((record) => {
-    if (record.reason !== WaitReason.dead) this.proven.add(record)
+    if (record.reason === WaitReason.dead) return
+    this.proven.add(record)
+    this.count++
   })
 
   made(record: GoroutineRecord, parent: GoroutineRecord | undefined): void {

@@ -15,14 +15,14 @@ export function trackLeaks(scheduler: Scheduler): LeakTracker {
 
 /** Collects garbage until that proves no more leaks. The others go on meanwhile: it takes turns of the event loop. */
 export async function proveLeaks(scheduler: Scheduler): Promise<void> {
-  const { proven } = trackLeaks(scheduler)
+  const tracker = trackLeaks(scheduler)
   for (let empty = 0; empty < emptyRounds; ) {
     // First of all: what has just run is on the stack, or in a job, until its turn is over.
     await turns(scheduler, 1)
-    const before = proven.size
+    const before = tracker.count
     if (!scheduler.host.collectGarbage()) return
     await turns(scheduler, turnsForFinalizers)
-    empty = proven.size > before ? 0 : empty + 1
+    empty = tracker.count > before ? 0 : empty + 1
   }
 }
 

@@ -1,7 +1,9 @@
-// Waiting until goroutines have ended, or never will. In real time: the host's timers, whatever the clock of the runtime is.
+// Waiting until goroutines have ended, or never will. In the host's time, so that faked timers do not stop it; but in a
+// bubble in the bubble's time: a timer of the host would hold that up, and nobody there could go on.
 import type { Leak } from '../debug/leaks.ts'
 import { proveLeaks } from '../runtime/prove-leaks.ts'
 import { scheduler } from '../runtime/runtime.ts'
+import { sleep } from '../time/sleep.ts'
 
 /** How late it may be noticed that the last one has ended. */
 const maxPauseMs = 20
@@ -12,15 +14,14 @@ const keepAliveMs = 1000
 
 /** Waits until `left` gives none, or only proven leaks, but no longer than `timeoutMs`; returns what is left then. */
 export async function settle(left: () => Leak[], timeoutMs: number): Promise<Leak[]> {
-  const { host } = scheduler
-  const start = host.now()
-  await new Promise<void>((resolve) => host.macrotask(resolve))
+  const start = now()
+  await new Promise<void>((resolve) => scheduler.host.macrotask(resolve))
   let nextProof = firstProofMs
   for (let pauseMs = 1; left().some(({ proven }) => !proven); pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
-    const passed = host.now() - start
+    const passed = now() - start
     if (passed >= nextProof || passed >= timeoutMs) {
       await proveLeaks(scheduler)
-      nextProof = 2 * Math.max(nextProof, host.now() - start)
+      nextProof = 2 * Math.max(nextProof, now() - start)
     }
     if (passed >= timeoutMs) break
     await pause(Math.min(pauseMs, timeoutMs - passed))
@@ -58,6 +59,10 @@ class Pause {
   }
 }
 
-function pause(delayMs: number): Promise<void> {
-  return new Pause(delayMs, true).over
+function now(): number {
+  return scheduler.world() === null ? scheduler.host.now() : scheduler.clock.now()
+}
+
+function pause(delayMs: number): PromiseLike<void> {
+  return scheduler.world() === null ? new Pause(delayMs, true).over : sleep(delayMs)
 }

@@ -5,7 +5,7 @@ import { trackLeaks } from '../../src/runtime/prove-leaks.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
 
 test('who has ended is forgotten, whatever becomes of it', async () => {
-  const { proven } = trackLeaks(scheduler)
+  const tracker = trackLeaks(scheduler)
   const ch = chan<number>()
   for (let i = 0; i < 100; i++) {
     go(async () => void (await ch.receive()))
@@ -14,10 +14,10 @@ test('who has ended is forgotten, whatever becomes of it', async () => {
     })
   }
   await leaks()
-  expect(proven.size).toBe(0)
+  expect(tracker.count).toBe(0)
   go(function* () {
     yield* chan().receive()
   })
   expect(await leaks()).toMatchObject([{ proven: true }])
-  expect(proven.size).toBe(1)
+  expect(tracker.count).toBe(1)
 })

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { afterFunc, type Chan, chan, Group, go, gosched, Mutex, sleep, todo, wait, withTimeout } from 'warren'
 import { formatLeaks, type Leak } from 'warren/debug'
-import { checkLeaks, expectNoLeaks, LeakError } from 'warren/testing'
+import { bubble, checkLeaks, expectNoLeaks, LeakError } from 'warren/testing'
 import { asyncStyle, generatorStyle, on } from '../support/styles.ts'
 
 let kept: unknown[] = []
@@ -43,7 +43,7 @@ describe('expectNoLeaks', () => {
       for (let i = 0; i < 3; i++) await numbers.send(i)
       numbers.close()
     })
-    for await (const _ of numbers) continue
+    for await (const _ of numbers) void _
   })
 
   test('gives goroutines time to end', async () => {
@@ -332,4 +332,28 @@ describe('the text', () => {
   })
 
   test('of nothing is nothing', () => expect(formatLeaks([])).toBe(''))
+})
+
+describe('with bubbles', () => {
+  test('in a bubble, the time that goroutines get is the bubble’s', async () => {
+    let hasEnded = false
+    await bubble(async () => {
+      await using _ = expectNoLeaks({ timeoutMs: 3_600_000 })
+      go(async () => {
+        await sleep(3_000_000)
+        hasEnded = true
+      })
+    })()
+    expect(hasEnded).toBe(true)
+  })
+
+  test('what a bubble starts is looked at by the bubble, and by checks in it', async () => {
+    await using _ = expectNoLeaks({ timeoutMs: 20 })
+    const inside = bubble(async () => {
+      const left = await checkLeaks(() => forget('in the bubble'), { timeoutMs: 10 })
+      expect(names(left)).toEqual(['in the bubble'])
+      forget('left in the bubble')
+    })
+    await expect(inside()).rejects.toThrow(/blocked goroutines remain/)
+  })
 })
