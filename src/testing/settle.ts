@@ -37,25 +37,14 @@ export async function endOrProof(ended: PromiseLike<unknown>, isStuck: () => boo
   }
   const settled = Promise.resolve(ended).then(end, end)
   for (let delayMs = firstProofMs; !hasEnded; delayMs *= 2) {
-    const timer = new Pause(delayMs, delayMs < keepAliveMs)
-    await Promise.race([settled, timer.over])
-    timer.cancel()
+    // A bubble knows by itself when nothing can go on, unless a timer of ours would.
+    if (scheduler.world() !== null && delayMs > keepAliveMs) return settled
+    const pausing = startPause(delayMs, delayMs < keepAliveMs)
+    await Promise.race([settled, pausing.over])
+    pausing.cancel()
     if (hasEnded) return
     await proveLeaks(scheduler)
     if (isStuck()) return
-  }
-}
-
-class Pause {
-  readonly over: Promise<void>
-  cancel: () => void = () => {}
-
-  constructor(delayMs: number, keepsAlive: boolean) {
-    this.over = new Promise((resolve) => {
-      const timer = scheduler.host.startTimer(resolve, delayMs)
-      timer.keepAlive(keepsAlive)
-      this.cancel = () => timer.cancel()
-    })
   }
 }
 
@@ -63,6 +52,20 @@ function now(): number {
   return scheduler.world() === null ? scheduler.host.now() : scheduler.clock.now()
 }
 
-function pause(delayMs: number): PromiseLike<void> {
-  return scheduler.world() === null ? new Pause(delayMs, true).over : sleep(delayMs)
+function pause(delayMs: number): Promise<void> {
+  return startPause(delayMs, true).over
+}
+
+function startPause(delayMs: number, keepsAlive: boolean): { readonly over: Promise<void>; cancel(): void } {
+  if (scheduler.world() !== null) {
+    const controller = new AbortController()
+    return { over: sleep(delayMs, controller.signal).catch(() => {}), cancel: () => controller.abort() }
+  }
+  let cancel = (): void => {}
+  const over = new Promise<void>((resolve) => {
+    const timer = scheduler.host.startTimer(resolve, delayMs)
+    timer.keepAlive(keepsAlive)
+    cancel = () => timer.cancel()
+  })
+  return { over, cancel }
 }

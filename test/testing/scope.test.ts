@@ -347,6 +347,16 @@ describe('with bubbles', () => {
     expect(hasEnded).toBe(true)
   })
 
+  test('in a bubble, a long function takes no time, and one that is stuck is reported', async () => {
+    await bubble(async (t) => {
+      expect(await checkLeaks(() => sleep(3_600_000))).toEqual([])
+      expect(t.now()).toBeGreaterThanOrEqual(3_600_000)
+      expect(await checkLeaks(async () => void (await chan().receive()))).toMatchObject([{ proven: true }])
+    })().catch((error: Error) => expect(error.message).toMatch(/blocked goroutines remain/))
+    const gate = keep(chan<number>())
+    await expect(bubble(() => checkLeaks(() => gate.receive()).then(() => {}))()).rejects.toThrow(/all goroutines/)
+  })
+
   test('what a bubble starts is looked at by the bubble, and by checks in it', async () => {
     await using _ = expectNoLeaks({ timeoutMs: 20 })
     const inside = bubble(async () => {
