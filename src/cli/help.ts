@@ -17,6 +17,8 @@ Runs a TypeScript or JavaScript program. All goroutines know who they are and wh
 Options, before the program:
   --seed N           make the runtime's random choices repeatable (0 to 4294967295)
   --dump-on SIGNAL   print all goroutines on this signal too; SIGQUIT always does, and ends the program
+  --leaks            say at the end which goroutines are left, and which of them can never run again; it collects garbage
+                     to know (also: WARREN_LEAKS=1, without this command too)
   -h, --help         print this
 
 Signals:

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly seed: number | undefined
   /** The signal that prints all goroutines. */
   readonly dumpOn: NodeJS.Signals
+  /** Whether the end of the program reports the goroutines that it leaves behind. */
+  readonly leaks: boolean
 }
 
 export type Command =
@@ -19,7 +21,7 @@ export type Command =
 
 const maxSeed = 2 ** 32 - 1
 /** Options that are part of the plan, and that no program should take for working before they are. */
-const notYetAvailable: readonly string[] = ['--procs', '--leaks']
+const notYetAvailable: readonly string[] = ['--procs']
 
 export function parseArguments(words: readonly string[]): Command {
   const [first, ...rest] = words
@@ -35,12 +37,13 @@ export function parseArguments(words: readonly string[]): Command {
 function parseRun(words: readonly string[]): Command {
   let seed: number | undefined
   let dumpOn: NodeJS.Signals = 'SIGQUIT'
+  let leaks = false
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
     if (!word.startsWith('-') || word === '--') {
       const [program, ...programArguments] = words.slice(word === '--' ? i + 1 : i)
       if (program === undefined) break
-      return { name: 'run', options: { program, programArguments, seed, dumpOn } }
+      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks } }
     }
     if (word === '--help' || word === '-h') return { name: 'help', topic: 'run' }
     const [option = word, attached] = split(word)
@@ -49,7 +52,8 @@ function parseRun(words: readonly string[]): Command {
       if (given === undefined) throw new UsageError('ERR_USAGE', `${option} needs a value`)
       return given
     }
-    if (option === '--seed') seed = parseSeed(value())
+    if (word === '--leaks') leaks = true
+    else if (option === '--seed') seed = parseSeed(value())
     else if (option === '--dump-on') dumpOn = parseSignal(value())
     else if (notYetAvailable.includes(option)) {
       throw new UsageError('ERR_NOT_AVAILABLE', `${option} is not available in this version`)

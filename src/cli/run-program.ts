@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { startDebugging } from '../runtime/debugging.ts'
 import { SeededDecisions } from '../runtime/decisions.ts'
+import { reportLeaksAtEnd } from '../runtime/leaks-at-end.ts'
 import { mainState } from '../runtime/program-end.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { dumpOn } from './dump-on.ts'
@@ -26,6 +27,7 @@ export async function runProgram(options: RunOptions): Promise<void> {
   process.argv = [process.argv[0]!, path, ...options.programArguments]
 
   startDebugging(scheduler)
+  if (options.leaks) reportLeaksAtEnd(scheduler)
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   if (options.seed !== undefined) scheduler.decisions = new SeededDecisions(options.seed)
   installTypeScript(url)

@@ -12,6 +12,7 @@ import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { LiveGoroutines } from '../runtime/live-goroutines.ts'
 import { type MainState, mainStateOf } from '../runtime/program-end.ts'
+import { proveLeaks } from '../runtime/prove-leaks.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { background } from './background.ts'
 import { withCancel, withSignals } from './derive.ts'
@@ -68,6 +69,8 @@ export async function run<R>(main: (ctx: Context) => GoroutineBody<R>, options: 
   } finally {
     stopSignals()
     ctx.cancel()
+    // What is killed tells nothing any more.
+    if (scheduler.leaks?.reportsAtEnd && scheduler.world() === null) await proveLeaks(scheduler)
     await killAll(caller)
     scheduler.live = null
     scheduler.clock.abandonWaits()

@@ -39,6 +39,7 @@ export function launch<A extends unknown[], R>(
   const goroutine = new Goroutine<R>(record, body as (...args: never[]) => unknown, args)
   scheduler.tableOf(record.world).add(record)
   if (scheduler.hooks !== null) scheduler.hooks.go(record, parent)
+  if (scheduler.leaks !== null) scheduler.leaks.made(record, parent)
   scheduler.ready(goroutine)
   return goroutine
 }

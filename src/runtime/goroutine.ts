@@ -159,6 +159,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
 
   #becomeGenerator(generator: Body): void {
     this.#generator = generator
+    if (scheduler.leaks !== null) scheduler.leaks.track(generator, this.record)
     this.#advance(generator)
     if (scheduler.live !== null && !this.hasEnded) scheduler.live.add(this)
   }
@@ -166,11 +167,11 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   #becomeAsync(promise: PromiseLike<unknown>): void {
     this.#setKind('async')
     if (scheduler.identity === null) this.record.reason = WaitReason.unknown
+    const fulfilled = (value: unknown): void => this.#end(false, value)
+    // Nothing but the promise holds that function, and nothing but the frame that will settle it needs to hold the promise.
+    if (scheduler.leaks !== null) scheduler.leaks.track(fulfilled, this.record)
     // A foreign thenable may throw here, or settle twice: as a native promise it does neither.
-    Promise.resolve(promise).then(
-      (value) => this.#end(false, value),
-      (error: unknown) => this.#fail(error),
-    )
+    Promise.resolve(promise).then(fulfilled, (error: unknown) => this.#fail(error))
   }
 
   #setKind(kind: GoroutineKind): void {

@@ -1,6 +1,7 @@
 // Node, and Deno and Bun, which provide Node's process. Everything comes from the `process` object that is passed in:
 // no import of a built-in module, so that the core bundles for browsers as it is.
 import { createAsyncContext, type Storage, type StorageClass } from './async-context.ts'
+import { findGc, type V8Module, type VmModule } from './force-gc.ts'
 import type { GoroutineRecord } from './goroutine-record.ts'
 import type { Host, HostTimer, RunInContext } from './host.ts'
 import type { Identity } from './identity.ts'
@@ -21,6 +22,8 @@ export interface NodeProcess {
   exitCode?: number | string | null | undefined
   getBuiltinModule(name: 'async_hooks'): { AsyncLocalStorage: StorageClass }
   getBuiltinModule(name: 'fs'): { writeSync(fd: number, bytes: Uint8Array, offset: number): number }
+  getBuiltinModule(name: 'v8'): V8Module
+  getBuiltinModule(name: 'vm'): VmModule
   on(event: string, listener: Listener): void
   off(event: string, listener: Listener): void
   listenerCount(event: string): number
@@ -64,6 +67,22 @@ export function createNodeHost(process: NodeProcess): Host {
     }
   }
 
+  /** Whether nothing was left to do when it was last asked for: then, at the end, the program has finished. */
+  function watchQuiet(onQuiet: () => void): () => boolean {
+    let isQuiet = false
+    process.on('beforeExit', () => {
+      isQuiet = true
+      onQuiet()
+      // Another listener may have given the program more to do: then this runs, and the program was not quiet.
+      setImmediate(() => {
+        isQuiet = false
+      }).unref()
+    })
+    return () => isQuiet
+  }
+
+  let gc: (() => void) | null | undefined
+
   return {
     name: 'node',
     macrotask: (fn) => void setImmediate(fn),
@@ -85,23 +104,33 @@ export function createNodeHost(process: NodeProcess): Host {
       process.exit(fatalExitCode)
     },
     onQuiescence(report) {
-      let isQuiet = false
       let isExitCodeSet = false
-      process.on('beforeExit', () => {
-        isQuiet = true
+      const isQuiet = watchQuiet(() => {
         isExitCodeSet = process.exitCode === unsettledTopLevelAwait
-        // Another listener may have given the program more to do: then this runs, and the program was not quiet.
-        setImmediate(() => {
-          isQuiet = false
-        }).unref()
       })
       process.on('exit', () => {
-        if (!isQuiet) return
+        if (!isQuiet()) return
         const text = report(process.exitCode === unsettledTopLevelAwait && !isExitCodeSet)
         if (text === undefined) return
         writeError(text)
         process.exitCode = fatalExitCode
       })
+    },
+    onEnd(prepare, report) {
+      let isPrepared = false
+      const isQuiet = watchQuiet(() => {
+        if (!isPrepared) void prepare()
+        isPrepared = true
+      })
+      process.on('exit', (code: number) => {
+        const text = report(isQuiet() ? 'finished' : code === 0 ? 'exit' : 'failure')
+        if (text !== undefined) writeError(text)
+      })
+    },
+    collectGarbage() {
+      gc ??= findGc(process)
+      gc?.()
+      return gc !== null
     },
     onTermination(fn) {
       const stops = ['SIGINT', 'SIGTERM'].map((signal) => {

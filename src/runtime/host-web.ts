@@ -40,6 +40,8 @@ export function createWebHost(): Host {
       web.reportError?.(error)
     },
     onQuiescence() {},
+    onEnd() {},
+    collectGarbage: () => false,
     onTermination: () => () => {},
     createIdentity: () => undefined,
     captureContext: () => null,

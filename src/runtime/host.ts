@@ -26,6 +26,13 @@ export interface Host {
   crash(error: unknown, report: () => string): void
   /** Calls `report` when nothing can ever run again; `stuckTopLevel`: the program's top level has not finished. */
   onQuiescence(report: (stuckTopLevel: boolean) => string | undefined): void
+  /**
+   * Calls `prepare` when nothing is left to do, once, and then `report`, whose text is printed; only that when the program
+   * ends by a call of exit, or by an error (`failure`).
+   */
+  onEnd(prepare: () => Promise<void>, report: (end: 'finished' | 'exit' | 'failure') => string | undefined): void
+  /** Collects all garbage that there is; false where that cannot be forced. */
+  collectGarbage(): boolean
   /** Calls `fn` once for each of the first signals that ask the program to end; returns how to stop listening. */
   onTermination(fn: (signal: string) => void): () => void
   /** Identity for async goroutines, or undefined where the host cannot give it. */

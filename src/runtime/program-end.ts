@@ -21,6 +21,8 @@ export interface MainState {
   readonly topLevel: GoroutineRecord
   /** Whether the top level is known to be unfinished; the host alone cannot always tell. */
   isTopLevelPending: boolean
+  /** The program has ended with the report of a deadlock. */
+  isDeadlocked: boolean
 }
 
 // Registered like the runtime itself (runtime.ts): a second copy of the package has the same main goroutine.
@@ -33,7 +35,14 @@ registry[key] ??= newMainState()
 export const mainState: MainState = registry[key]
 
 export function newMainState(): MainState {
-  return { record: null, hasExited: false, abandonedUpTo: 0, topLevel: newTopLevel(), isTopLevelPending: false }
+  return {
+    record: null,
+    hasExited: false,
+    abandonedUpTo: 0,
+    topLevel: newTopLevel(),
+    isTopLevelPending: false,
+    isDeadlocked: false,
+  }
 }
 
 export function mainStateOf(world: World | null): MainState {
@@ -77,9 +86,10 @@ function awaitingWaits(scheduler: Scheduler): number[] {
 
 export function watchProgramEnd(scheduler: Scheduler): void {
   scheduler.host.onQuiescence((stuckTopLevel) => {
-    if (mainState.hasExited && scheduler.table.size === 0) return mainExited
     const isMainBlocked = mainState.record !== null || stuckTopLevel || mainState.isTopLevelPending
-    if (!isMainBlocked && !mainState.hasExited) return undefined
+    mainState.isDeadlocked = isMainBlocked || mainState.hasExited
+    if (!mainState.isDeadlocked) return undefined
+    if (mainState.hasExited && scheduler.table.size === 0) return mainExited
     return `${deadlock}\n\n${dumpAll(scheduler)}`
   })
 }

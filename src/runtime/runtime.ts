@@ -4,6 +4,7 @@ import { WarrenError } from '../errors/warren-error.ts'
 import { RealClock } from './clock.ts'
 import { startDebugging } from './debugging.ts'
 import { detectHost } from './detect-host.ts'
+import { reportLeaksAtEnd, watchLeaks } from './leaks-at-end.ts'
 import { watchProgramEnd } from './program-end.ts'
 import { Scheduler } from './scheduler.ts'
 
@@ -22,9 +23,11 @@ function createScheduler(): Scheduler {
   const host = detectHost()
   const created = new Scheduler(host, new RealClock(host))
   if (host.env('WARREN_DEBUG') === '1') startDebugging(created)
+  if (host.env('WARREN_LEAKS') === '1') reportLeaksAtEnd(created)
   created.onFirstUse = () => {
     created.onFirstUse = null
     watchProgramEnd(created)
+    if (created.leaks?.reportsAtEnd) watchLeaks(created)
   }
   return created
 }

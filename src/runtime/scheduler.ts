@@ -15,6 +15,7 @@ import { GoroutineRecord, GoroutineTable } from './goroutine-record.ts'
 import type { Host } from './host.ts'
 import type { Identity } from './identity.ts'
 import { settleTarget, tookEffectAndFailed } from './kept-back.ts'
+import type { LeakTracker } from './leak-tracker.ts'
 import type { LiveGoroutines } from './live-goroutines.ts'
 import { Ring } from './ring.ts'
 import { TurnBudget } from './turn-budget.ts'
@@ -46,6 +47,8 @@ export class Scheduler {
   /** How many running goroutines are to be killed at their next operation: almost always none. */
   killsPending = 0
   hooks: Hooks | null = null
+  /** While leaks are looked for: what is told of each goroutine, and of the token that it lives with. */
+  leaks: LeakTracker | null = null
   identity: Identity | null = null
   /** Awaiting (promise) waits that are parked, by reason; for the dump, where identity is off. */
   readonly unownedWaits: number[] = new Array<number>(WaitReason.dead).fill(0)

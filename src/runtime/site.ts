@@ -71,10 +71,11 @@ export function formatFrames(stack: string): string | undefined {
   return lines.length === 0 ? undefined : lines.join('\n')
 }
 
-/** Go's last line of a goroutine: which function started it, and where. */
-export function formatCreation(createdAt: string, parentId: number): string {
+/** Go's last line of a goroutine: which function started it, and where; and which goroutine, if that is to be said. */
+export function formatCreation(createdAt: string, parentId: number | undefined): string {
   const [name, place] = createdAt.split('\n', 2)
-  return `created by ${name!.replace(/\(\.\.\.\)$/, '')} in goroutine ${parentId}\n${place}`
+  const parent = parentId === undefined ? '' : ` in goroutine ${parentId}`
+  return `created by ${name!.replace(/\(\.\.\.\)$/, '')}${parent}\n${place}`
 }
 
 function pathOf(place: string): string {

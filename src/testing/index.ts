@@ -1,3 +1,7 @@
 export { ExplorationError, type ExplorationFacts, type FailureKind } from '../errors/exploration-error.ts'
 export { type Bubble, bubble } from './bubble.ts'
+export { checkLeaks } from './check-leaks.ts'
+export { expectNoLeaks } from './expect-no-leaks.ts'
 export { type Exploration, type ExplorationReport, type ExploreOptions, explore } from './explore.ts'
+export { LeakError } from './leak-error.ts'
+export type { Ignore, LeakOptions } from './leak-options.ts'

@@ -15,6 +15,7 @@ describe('the command line of warren run', () => {
       programArguments: ['--seed', '1', '--', '--help'],
       seed: undefined,
       dumpOn: 'SIGQUIT',
+      leaks: false,
     })
   })
 
@@ -23,6 +24,7 @@ describe('the command line of warren run', () => {
     { words: ['--seed=4294967295', 'a.ts'], expected: { seed: 4294967295 } },
     { words: ['--dump-on', 'SIGUSR2', 'a.ts'], expected: { dumpOn: 'SIGUSR2' } },
     { words: ['--dump-on=SIGUSR2', '--seed=0', 'a.ts'], expected: { dumpOn: 'SIGUSR2', seed: 0 } },
+    { words: ['--leaks', '--seed', '0', 'a.ts'], expected: { leaks: true, seed: 0 } },
     { words: ['--', '--odd-name.ts', '-x'], expected: { program: '--odd-name.ts', programArguments: ['-x'] } },
   ])('understands $words', ({ words, expected }) => {
     expect(options(...words)).toMatchObject(expected)
@@ -37,15 +39,16 @@ describe('the command line of warren run', () => {
     { words: ['--seed', '1e3', 'a.ts'], message: /not '1e3'/ },
     { words: ['--dump-on', 'QUIT', 'a.ts'], message: /--dump-on must be the name of a signal/ },
     { words: ['--dump-on', 'SIGKILL', 'a.ts'], message: /--dump-on must be the name of a signal/ },
+    { words: ['--leaks=yes', 'a.ts'], message: 'unknown option --leaks=yes' },
     { words: ['--fast', 'a.ts'], message: 'unknown option --fast' },
   ])('refuses $words', ({ words, message }) => {
     expect(() => options(...words)).toThrow(expect.objectContaining({ code: 'ERR_USAGE' }))
     expect(() => options(...words)).toThrow(message)
   })
 
-  test.each([['--procs'], ['--procs=4'], ['--leaks']])('does not pretend to know %s', (word) => {
+  test.each([['--procs'], ['--procs=4']])('does not pretend to know %s', (word) => {
     expect(() => options(word, 'a.ts')).toThrow(expect.objectContaining({ code: 'ERR_NOT_AVAILABLE' }))
-    expect(() => options(word, 'a.ts')).toThrow(/^--(procs|leaks) is not available in this version$/)
+    expect(() => options(word, 'a.ts')).toThrow(/^--procs is not available in this version$/)
   })
 })
 

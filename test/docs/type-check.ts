@@ -18,6 +18,7 @@ export function typeCheck(root: string, directory: string): string {
         'warren/context': source('context/index.ts'),
         'warren/sync': source('sync/index.ts'),
         'warren/debug': source('debug/index.ts'),
+        'warren/testing': source('testing/index.ts'),
       },
     },
     include: ['*.mts'],

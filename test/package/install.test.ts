@@ -42,6 +42,7 @@ describe('the packed tarball, installed into an empty project', () => {
       cause: 'enough',
       id: 'r-1',
       listed: true,
+      leaks: 0,
     })
   })
 

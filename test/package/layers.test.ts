@@ -40,9 +40,10 @@ const below: Record<string, string[]> = {
   context: ['errors', 'runtime', 'chan', 'time'],
   sync: ['errors', 'runtime', 'chan', 'context'],
   debug: ['errors', 'runtime', 'chan', 'time', 'context', 'sync'],
+  testing: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'debug'],
   cli: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'debug'],
 }
-const layers = [...Object.keys(below), 'testing', 'vet', 'nats']
+const layers = [...Object.keys(below), 'vet', 'nats']
 
 describe('the layer rule', () => {
   test('imports go down only, by value and by type, from a folder below too', () => {

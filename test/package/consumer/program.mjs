@@ -2,6 +2,7 @@ import { chan, go, run, select } from 'warren'
 import { cause, contextKey, withCancel, withValue } from 'warren/context'
 import { goroutines } from 'warren/debug'
 import { Mutex, WaitGroup } from 'warren/sync'
+import { checkLeaks } from 'warren/testing'
 
 const requestId = contextKey('request id')
 
@@ -38,6 +39,7 @@ await run(async (parent) => {
       cause: cause(ctx).message,
       id: ctx.value(requestId),
       listed: Array.isArray(goroutines()),
+      leaks: (await checkLeaks(() => 1)).length,
     }),
   )
 })

@@ -3,6 +3,7 @@ import { chan, go, run, select, sleep } from 'warren'
 import { cause, contextKey, withTimeout, withValue } from 'warren/context'
 import { dump, goroutines } from 'warren/debug'
 import { Group, Mutex } from 'warren/sync'
+import { checkLeaks, type LeakOptions } from 'warren/testing'
 
 const requestId = contextKey<string>('request id')
 
@@ -44,7 +45,9 @@ export const total: Promise<number> = run(async (parent) => {
   const mutex = new Mutex()
   using _guard = await mutex.lock()
   await sleep(0)
-  return sum + ended.length + (id ?? '').length + goroutines().length + dump().length
+  const options: LeakOptions = { timeoutMs: 0, ignore: 'consume' }
+  const leaked: number = (await checkLeaks(() => 1, options)).filter(({ proven }) => proven).length
+  return leaked + sum + ended.length + (id ?? '').length + goroutines().length + dump().length
 })
 
 // @ts-expect-error a producer of numbers does not take strings
