@@ -9,7 +9,7 @@ import { watchProgramEnd } from './program-end.ts'
 import { Scheduler } from './scheduler.ts'
 
 /** Changes with every change to what copies of the package share. */
-const layoutVersion = 1
+const layoutVersion = 2
 
 interface Shared {
   readonly layoutVersion: number
