@@ -4,6 +4,7 @@ interface ProcessFacts {
   readonly env: Record<string, string | undefined>
   readonly argv: readonly string[]
   readonly execArgv: readonly string[]
+  cwd(): string
 }
 
 /** One line for a shell: the variable, and what ran the test. `file` is the one in which `explore` was called, if known. */
@@ -12,13 +13,20 @@ export function replayCommand(token: string, file: string | undefined): string {
   return `WARREN_REPLAY=${token} ${process === undefined ? '...' : runnerOf(process, file)}`
 }
 
-function runnerOf({ env, argv, execArgv }: ProcessFacts, file: string | undefined): string {
-  const script = argv[1]
-  if (env['VITEST'] !== undefined && file !== undefined) return `npx vitest run ${quoted(file)}`
+function runnerOf(process: ProcessFacts, file: string | undefined): string {
+  const { env, argv, execArgv } = process
+  const directory = process.cwd()
+  const script = argv[1] === undefined ? undefined : fromHere(argv[1], directory)
+  if (env['VITEST'] !== undefined && file !== undefined) return `npx vitest run ${quoted(fromHere(file, directory))}`
   if (env['NODE_TEST_CONTEXT'] !== undefined && script !== undefined)
     return ['node', '--test', quoted(script)].join(' ')
   if (script?.endsWith('.ts')) return ['npx', 'warren', 'run', script, ...argv.slice(2)].map(quoted).join(' ')
   return ['node', ...execArgv, script ?? file ?? '...', ...argv.slice(2)].map(quoted).join(' ')
+}
+
+/** As it is called in the current directory, so that the command is the same on every machine. */
+function fromHere(path: string, directory: string): string {
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
 function quoted(word: string): string {

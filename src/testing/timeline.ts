@@ -52,12 +52,15 @@ export class Timeline implements Hooks {
   park(record: GoroutineRecord | undefined, reason: WaitReason): void {
     this.#earlier?.park(record, reason)
     const text = waitReasonText(reason)
-    if (this.#isOurs(record) && text !== 'runnable') this.#note(record!, `waits [${text}]`, record!.blockedAt)
+    if (this.#isOurs(record) && text !== 'runnable')
+      this.#note(record!, `waits [${text}]${heldBy(record!)}`, record!.blockedAt)
   }
 
   ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void {
     this.#earlier?.ready(record, by)
-    if (this.#isOurs(record) && record !== by) this.#note(by, `wakes ${nameOf(record!)}`)
+    if (!this.#isOurs(record) || record === by) return
+    // A timer fires in nobody's turn: who is running then is whoever started the test.
+    this.#note(this.#isOurs(by) ? by : undefined, `wakes ${nameOf(record!)}`)
   }
 
   end(record: GoroutineRecord, error: unknown): void {
@@ -99,6 +102,11 @@ export class Timeline implements Hooks {
 
 function nameOf(record: GoroutineRecord): string {
   return record.name === '' ? `goroutine ${record.id}` : `goroutine ${record.id} (${record.name})`
+}
+
+function heldBy({ waitsFor }: GoroutineRecord): string {
+  const holders = waitsFor === null ? [] : [...waitsFor.holders]
+  return holders.length === 0 ? '' : `, held by ${holders.map(nameOf).join(', ')}`
 }
 
 /** `file.ts:12:3` of the innermost frame: the same on every machine. */
