@@ -35,6 +35,8 @@ const examples = [
 /** A module's name tells where its code comes from: an error of the compiler or a stack then does, too. */
 const moduleName = ({ file, line }: Example): string => `${file.replace(/[^A-Za-z0-9]+/g, '-')}-line-${line}.mts`
 
+const definesTests = (code: string): boolean => code.includes("from 'vitest'")
+
 test('the documentation has examples, and nearly all of them run', () => {
   expect(examples.length).toBeGreaterThan(50)
   expect(examples.filter(({ runs }) => !runs).length).toBeLessThan(examples.length / 10)
@@ -50,7 +52,7 @@ test('every example is well typed', () => {
 describe('every example prints what it says', () => {
   const running = join(directory, 'run')
   mkdirSync(running)
-  for (const example of examples.filter(({ runs }) => runs)) {
+  for (const example of examples.filter(({ runs, code }) => runs && !definesTests(code))) {
     test(`${example.file}:${example.line}`, async () => {
       const { code, sites } = instrument(example.code)
       const printed = sites.map((): string[] => [])
@@ -67,5 +69,15 @@ describe('every example prints what it says', () => {
         }
       })
     })
+  }
+})
+
+describe('examples that are tests pass', async () => {
+  const running = join(directory, 'tests')
+  mkdirSync(running)
+  for (const example of examples.filter(({ runs, code }) => runs && definesTests(code))) {
+    const path = join(running, moduleName(example))
+    writeFileSync(path, example.code)
+    await import(path)
   }
 })

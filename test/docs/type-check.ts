@@ -19,6 +19,7 @@ export function typeCheck(root: string, directory: string): string {
         'warren/sync': source('sync/index.ts'),
         'warren/debug': source('debug/index.ts'),
         'warren/testing': source('testing/index.ts'),
+        vitest: [join(root, 'node_modules/vitest/dist/index.d.ts')],
       },
     },
     include: ['*.mts'],

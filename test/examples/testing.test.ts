@@ -8,6 +8,7 @@ import * as flakyTest from '../../examples/testing/flaky-test.ts'
 import * as hallway from '../../examples/testing/hallway.ts'
 import * as lostWakeUp from '../../examples/testing/lost-wake-up.ts'
 import * as starvation from '../../examples/testing/starvation.ts'
+import { examplesOfPage } from '../docs/extract.ts'
 import { Project } from '../support/program.ts'
 
 interface Example {
@@ -93,6 +94,16 @@ describe('examples/testing/flaky-test.ts', () => {
   })
 
   test('passes in a bubble', flakyTest.fixed)
+
+  test('the one of the guide passes in a runner of its own', async () => {
+    const page = 'docs/guide/testing.md'
+    const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
+    const { code } = examplesOfPage(page, text).find(({ code }) => code.includes("from 'node:test'"))!
+    using project = new Project({ 'session.ts': code })
+    const { code: status, stdout } = await project.warren(['run', 'session.ts']).ended
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/pass 1\n/)
+  })
 
   test('says so as a program', async () => {
     using project = new Project({ 'flaky-test.ts': sourceOf('flaky-test.ts'), 'show.ts': sourceOf('show.ts') })

@@ -70,9 +70,7 @@ describe('an exhaustive exploration', () => {
     await shallow()
     expect(shallow.report?.isProof).toBe(false)
     expect(shallow.report!.schedules).toBeLessThan(all.report!.schedules)
-    expect(said.mock.lastCall?.[0]).toMatch(
-      /^explore: dfs ran all schedules of at most 1 switches: no failure in \d+$/,
-    )
+    expect(said.mock.lastCall?.[0]).toMatch(/^explore: dfs ran all schedules of at most 1 switches: no failure in \d+$/)
     said.mockRestore()
   })
 
