@@ -188,8 +188,8 @@ describe('a failing schedule', () => {
         '2  goroutine 2 (left)   lock Mutex 1',
         '3  goroutine 3 (right)  starts',
         '3  goroutine 3 (right)  lock Mutex 2',
-        '4  goroutine 3 (right)  waits [sync.Mutex.Lock]',
-        '5  goroutine 2 (left)   waits [sync.Mutex.Lock]',
+        '4  goroutine 3 (right)  waits [sync.Mutex.Lock], held by goroutine 2 (left)',
+        '5  goroutine 2 (left)   waits [sync.Mutex.Lock], held by goroutine 3 (right)',
       ])
     },
   )
