@@ -1,7 +1,7 @@
 // What this layer needs from Node beyond the runtime's host.
 import { WarrenError } from '../errors/warren-error.ts'
 
-export interface HookCallbacks {
+interface HookCallbacks {
   init(asyncId: number, type: string, triggerAsyncId: number, resource: object): void
   after(asyncId: number): void
 }
