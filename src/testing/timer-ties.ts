@@ -3,17 +3,13 @@ import type { Decisions } from '../runtime/decisions.ts'
 import type { TimerEntry } from '../runtime/timer-heap.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
-/** A timer of JavaScript's own, which keep their order among themselves. */
-export interface HostTimerEntry extends TimerEntry {
-  readonly isHostTimer: true
-}
-
 /** The timer to fire now, before any of `turns` turns; undefined when none is due, or a turn is to come first. */
 export function chooseTimer(clock: VirtualClock, turns: number, decisions: Decisions | null): TimerEntry | undefined {
   const first = clock.firstDue()
   if (first === undefined || decisions === null) return first
   let hasHostTimer = false
   const ties = clock.allDue().filter((entry) => {
+    // JavaScript's own keep their order among themselves: see host-timers.ts.
     if (!('isHostTimer' in entry)) return true
     const isFirst = !hasHostTimer
     hasHostTimer = true
