@@ -1,0 +1,134 @@
+// The thread of `watchdog`, as the text that its worker evaluates: a file of its own would be found neither by a bundler
+// nor, before the build, by Node 20.
+//
+// Invariants
+// * `seen` is the last beat of the watched thread. As long as it stands still, the thread is taken for busy.
+// * `isAsking`: a question is with the watched thread, which answers it at a check of V8's stack guard, and so also from
+//   within a loop, a regular expression or `Atomics.wait`, but from native code only when that returns.
+// * Nothing is stopped: the debugger is enabled only since it then says whether somebody else has paused the thread.
+// * A stall is told of when it is `nextMs` old; that is then ten times as much.
+
+/** What {@link watchdogThread} gets as `workerData`. */
+export interface WatchdogData {
+  /** One word, shared: when the watched thread last gave a sign of life, in nanoseconds of `process.hrtime`. */
+  readonly lastBeat: BigInt64Array
+  readonly thresholdMs: number
+  readonly periodMs: number
+  readonly print: boolean
+  /** Evaluated in the watched thread; gives an {@link Observation}. */
+  readonly question: string
+}
+
+/** What the watched thread says of itself when it is asked. */
+export interface Observation {
+  /** Time since its last beat, without what it spent waiting for events. */
+  readonly busyMs: number
+  /** Whether it waits for a debugger to be attached. */
+  readonly awaitsDebugger: boolean
+  readonly functionName: string
+  readonly place: string | undefined
+  readonly stack: string | undefined
+  readonly goroutine: { readonly id: number; readonly name: string } | undefined
+}
+
+export const watchdogThread: string = `'use strict'
+const { writeSync } = require('node:fs')
+const { Session } = require('node:inspector')
+const { parentPort, workerData } = require('node:worker_threads')
+const { lastBeat, thresholdMs, periodMs, print, question } = workerData
+
+// How long native code may leave a question unanswered before that is told; how long to leave a debugger alone.
+const patienceMs = Math.max(1000, thresholdMs)
+
+const clockMs = () => Number(process.hrtime.bigint() / 1000n) / 1000
+
+let seen = 0n
+let nextMs = 0
+let isAsking = false
+let unansweredAtMs = 0
+// Time that does not count: this thread stood still too (the process was stopped, the machine asleep), or a debugger
+// had paused the other one.
+let lostMs = 0
+let checkedAt = clockMs()
+
+setInterval(check, periodMs)
+
+function check() {
+  const now = clockMs()
+  const lateMs = now - checkedAt - periodMs
+  checkedAt = now
+  const beat = Atomics.load(lastBeat, 0)
+  if (beat !== seen) {
+    seen = beat
+    lostMs = 0
+    // A beat is up to one period old when a stall begins.
+    nextMs = thresholdMs + periodMs
+    return
+  }
+  if (lateMs > Math.max(thresholdMs / 2, 100)) lostMs += lateMs
+  const blockedMs = now - Number(beat / 1000n) / 1000 - lostMs
+  if (isAsking) {
+    if (blockedMs < unansweredAtMs) return
+    unansweredAtMs = 10 * blockedMs
+    tell(blockedMs, ' in native code that cannot be asked for its stack (a synchronous call, or JSON); more when it returns')
+  } else if (blockedMs >= nextMs) ask(blockedMs)
+}
+
+function ask(askedMs) {
+  isAsking = true
+  unansweredAtMs = askedMs + patienceMs
+  let isPaused = false
+  const session = new Session()
+  session.connectToMainThread()
+  session.on('Debugger.paused', () => {
+    isPaused = true
+  })
+  // Together, so that the answer is from the first moment at which the thread can be asked.
+  session.post('Debugger.enable')
+  session.post('Runtime.evaluate', { expression: question, returnByValue: true, silent: true }, (error, answer) => {
+    isAsking = false
+    session.disconnect()
+    const observation = error === null ? answer.result.value : undefined
+    if (observation !== undefined) judge(observation, askedMs, isPaused || observation.awaitsDebugger)
+    else nextMs = 10 * askedMs
+  })
+}
+
+function judge(observation, askedMs, isDebugged) {
+  const blockedMs = observation.busyMs - lostMs
+  if (isDebugged) {
+    lostMs += blockedMs
+    nextMs = patienceMs
+    return
+  }
+  if (blockedMs < thresholdMs) return
+  const { functionName, place, stack, goroutine } = observation
+  const wasPrompt = blockedMs - askedMs < thresholdMs / 2
+  // Node is at work, loading modules perhaps. The program may come back into it.
+  if (stack === undefined && wasPrompt && blockedMs < 10 * thresholdMs) {
+    nextMs = blockedMs + thresholdMs
+    return
+  }
+  nextMs = 10 * blockedMs
+  let text = stack === undefined ? ', with no function of the program on its stack' : ' in ' + (functionName || '(anonymous)') + ' (' + place + ')'
+  if (goroutine !== undefined) text += '\\ngoroutine ' + goroutine.id + (goroutine.name && ' (' + goroutine.name + ')') + ' [running]:'
+  if (stack !== undefined) text += '\\n' + stack
+  tell(blockedMs, text)
+  parentPort.postMessage({ blockedMs: Math.round(blockedMs), functionName, place, stack, goroutine })
+}
+
+function tell(blockedMs, text) {
+  if (!print) return
+  const bytes = Buffer.from('warren: the thread has been busy for ' + Math.round(blockedMs) + ' ms' + text + '\\n\\n')
+  let tries = 0
+  for (let written = 0; written < bytes.length && tries < 1000; ) {
+    try {
+      written += writeSync(2, bytes, written)
+    } catch (error) {
+      if (error.code !== 'EAGAIN') return
+      tries++
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
+}
+`
