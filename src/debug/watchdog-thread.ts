@@ -110,7 +110,7 @@ function judge(observation, askedMs, isDebugged) {
     return
   }
   nextMs = 10 * blockedMs
-  let text = stack === undefined ? ', with no function of the program on its stack' : ' in ' + (functionName || '(anonymous)') + ' (' + place + ')'
+  let text = stack === undefined ? ', with no function of the program on its stack (work of Node itself, or a native call that has just returned)' : ' in ' + (functionName || '(anonymous)') + ' (' + place + ')'
   if (goroutine !== undefined) text += '\\ngoroutine ' + goroutine.id + (goroutine.name && ' (' + goroutine.name + ')') + ' [running]:'
   if (stack !== undefined) text += '\\n' + stack
   tell(blockedMs, text)

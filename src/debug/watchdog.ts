@@ -36,8 +36,8 @@ export interface WatchdogOptions {
   onHog?(report: HogReport): void
 }
 
-const leastThresholdMs = 10
-const defaultThresholdMs = 200
+export const leastThresholdMs = 10
+export const defaultThresholdMs = 200
 const leastPeriodMs = 2
 const maxPeriodMs = 1000
 
@@ -122,7 +122,6 @@ class Watchdog implements Disposable {
       env: {},
       name: 'warren watchdog',
     })
-    this.#worker.unref()
     this.#worker.on('message', (report: HogReport) => {
       if (this.#timer !== null) onHog?.(report)
     })
@@ -130,6 +129,8 @@ class Watchdog implements Disposable {
       scheduler.host.writeError(`warren: the watchdog has failed: ${error.message}`)
       this[Symbol.dispose]()
     })
+    // After the listeners: to listen for messages is to keep the program alive.
+    this.#worker.unref()
   }
 
   [Symbol.dispose](): void {
