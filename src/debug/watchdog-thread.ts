@@ -3,15 +3,23 @@
 //
 // Invariants
 // * `seen` is the last beat of the watched thread. As long as it stands still, the thread is taken for busy.
-// * `isAsking`: a question is with the watched thread, which answers it at a check of V8's stack guard, and so also from
+// * While `session` is `open`, a question is with the watched thread, which answers it at a check of V8's stack guard, and so also from
 //   within a loop, a regular expression or `Atomics.wait`, but from native code only when that returns.
+// * A session with the watched thread exists only between the two changes of `session` in `ask`, and never once it is
+//   `closed`: a process that ends with one prints that it waits for a debugger, and waits.
 // * Nothing is stopped: the debugger is enabled only since it then says whether somebody else has paused the thread.
 // * A stall is told of when it is `nextMs` old; that is then ten times as much.
+
+/** The values of {@link WatchdogData.session}. */
+export const sessionState = { none: 0, open: 1, closed: 2 } as const
 
 /** What {@link watchdogThread} gets as `workerData`. */
 export interface WatchdogData {
   /** One word, shared: when the watched thread last gave a sign of life, in nanoseconds of `process.hrtime`. */
   readonly lastBeat: BigInt64Array
+  /** One word, shared: whether the watched thread is being asked, or may not be asked any more. */
+  readonly session: Int32Array
+  readonly sessionState: typeof sessionState
   readonly thresholdMs: number
   readonly periodMs: number
   readonly print: boolean
@@ -35,7 +43,7 @@ export const watchdogThread: string = `'use strict'
 const { writeSync } = require('node:fs')
 const { Session } = require('node:inspector')
 const { parentPort, workerData } = require('node:worker_threads')
-const { lastBeat, thresholdMs, periodMs, print, question } = workerData
+const { lastBeat, session: state, sessionState, thresholdMs, periodMs, print, question } = workerData
 
 // How long native code may leave a question unanswered before that is told; how long to leave a debugger alone.
 const patienceMs = Math.max(1000, thresholdMs)
@@ -44,7 +52,6 @@ const clockMs = () => Number(process.hrtime.bigint() / 1000n) / 1000
 
 let seen = 0n
 let nextMs = 0
-let isAsking = false
 let unansweredAtMs = 0
 // Time that does not count: this thread stood still too (the process was stopped, the machine asleep), or a debugger
 // had paused the other one.
@@ -67,7 +74,7 @@ function check() {
   }
   if (lateMs > Math.max(thresholdMs / 2, 100)) lostMs += lateMs
   const blockedMs = now - Number(beat / 1000n) / 1000 - lostMs
-  if (isAsking) {
+  if (Atomics.load(state, 0) === sessionState.open) {
     if (blockedMs < unansweredAtMs) return
     unansweredAtMs = 10 * blockedMs
     tell(blockedMs, ' in native code that cannot be asked for its stack (a synchronous call, or JSON); more when it returns')
@@ -75,7 +82,7 @@ function check() {
 }
 
 function ask(askedMs) {
-  isAsking = true
+  if (Atomics.compareExchange(state, 0, sessionState.none, sessionState.open) !== sessionState.none) return
   unansweredAtMs = askedMs + patienceMs
   let isPaused = false
   const session = new Session()
@@ -86,8 +93,9 @@ function ask(askedMs) {
   // Together, so that the answer is from the first moment at which the thread can be asked.
   session.post('Debugger.enable')
   session.post('Runtime.evaluate', { expression: question, returnByValue: true, silent: true }, (error, answer) => {
-    isAsking = false
     session.disconnect()
+    Atomics.store(state, 0, sessionState.none)
+    Atomics.notify(state, 0)
     const observation = error === null ? answer.result.value : undefined
     if (observation !== undefined) judge(observation, askedMs, isPaused || observation.awaitsDebugger)
     else nextMs = 10 * askedMs

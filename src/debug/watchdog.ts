@@ -3,6 +3,7 @@
 //
 // Invariants
 // * Neither the worker nor the timer keeps the program alive.
+// * No session of the worker with this thread outlives `#close`, which is called before the program ends.
 // * A watchdog that has been disposed of calls nobody.
 import type { Worker } from 'node:worker_threads'
 import { invalidType, outOfRange, requireDuration, requireFunction } from '../errors/argument.ts'
@@ -10,7 +11,7 @@ import { WarrenError } from '../errors/warren-error.ts'
 import type { HostTimer } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { answerWith, observeStack } from './observe-thread.ts'
-import { type WatchdogData, watchdogThread } from './watchdog-thread.ts'
+import { sessionState, type WatchdogData, watchdogThread } from './watchdog-thread.ts'
 
 /** What {@link watchdog} tells of a function that kept the thread. */
 export interface HogReport {
@@ -40,6 +41,8 @@ export const leastThresholdMs = 10
 export const defaultThresholdMs = 200
 const leastPeriodMs = 2
 const maxPeriodMs = 1000
+/** Far more than the worker needs to end a session. */
+const closingMs = 1000
 
 // Taken at load time, as the host's are: fake timers must not stop the heart.
 const builtin = (globalThis.process as Partial<NodeJS.Process> | undefined)?.getBuiltinModule
@@ -91,6 +94,8 @@ function notAvailable(where: string): WarrenError {
 
 class Watchdog implements Disposable {
   readonly #lastBeat = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
+  readonly #session = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  readonly #onExit = (): void => this.#close()
   readonly #periodMs: number
   readonly #worker: Worker
   readonly #withdraw: () => void
@@ -109,6 +114,8 @@ class Watchdog implements Disposable {
     this.#beat()
     const workerData: WatchdogData = {
       lastBeat: this.#lastBeat,
+      session: this.#session,
+      sessionState,
       thresholdMs,
       periodMs: this.#periodMs,
       print,
@@ -131,12 +138,15 @@ class Watchdog implements Disposable {
     })
     // After the listeners: to listen for messages is to keep the program alive.
     this.#worker.unref()
+    process.on('exit', this.#onExit)
   }
 
   [Symbol.dispose](): void {
     if (this.#timer === null) return
     this.#timer.cancel()
     this.#timer = null
+    process.off('exit', this.#onExit)
+    this.#close()
     this.#withdraw()
     void this.#worker.terminate()
   }
@@ -146,6 +156,15 @@ class Watchdog implements Disposable {
     this.#idleMs = nodeTiming.idleTime
     this.#timer = scheduler.host.startTimer(() => this.#beat(), this.#periodMs)
     this.#timer.keepAlive(false)
+  }
+
+  /** Ends the questions. One that is being asked is answered here: `Atomics.wait` lets it through. */
+  #close(): void {
+    const { none, open, closed } = sessionState
+    const until = monotonicTime!() + BigInt(closingMs * 1e6)
+    while (Atomics.compareExchange(this.#session, 0, none, closed) === open && monotonicTime!() < until) {
+      Atomics.wait(this.#session, 0, open, closingMs)
+    }
   }
 
   #busyMs(): number {
