@@ -3,8 +3,8 @@
 //
 // Invariants
 // * `seen` is the last beat of the watched thread. As long as it stands still, the thread is taken for busy.
-// * While `session` is `open`, a question is with the watched thread, which answers it at a check of V8's stack guard, and so also from
-//   within a loop, a regular expression or `Atomics.wait`, but from native code only when that returns.
+// * While `session` is `open`, a question is with the watched thread, which answers it at a check of V8's stack guard: so
+//   also from within a loop, a regular expression or `Atomics.wait`, but from native code only when that returns.
 // * A session with the watched thread exists only between the two changes of `session` in `ask`, and never once it is
 //   `closed`: a process that ends with one prints that it waits for a debugger, and waits.
 // * Nothing is stopped: the debugger is enabled only since it then says whether somebody else has paused the thread.
