@@ -1,5 +1,5 @@
-// The thread of `watchdog`, as the text that its worker evaluates: a file of its own would be found neither by a bundler
-// nor, before the build, by Node 20.
+// The thread of `watchdog`, as the text that its worker evaluates: a file of its own would not be found by a bundler, nor
+// before the build by Node 20.
 //
 // Invariants
 // * `seen` is the last beat of the watched thread. As long as it stands still, the thread is taken for busy.
@@ -50,6 +50,11 @@ const patienceMs = Math.max(1000, thresholdMs)
 
 const clockMs = () => Number(process.hrtime.bigint() / 1000n) / 1000
 
+const unanswered =
+  ' in native code that cannot be asked for its stack (a synchronous call, or JSON); more when it returns'
+const withoutStack =
+  ', with no function of the program on its stack (work of Node itself, or a native call that has just returned)'
+
 let seen = 0n
 let nextMs = 0
 let unansweredAtMs = 0
@@ -77,7 +82,7 @@ function check() {
   if (Atomics.load(state, 0) === sessionState.open) {
     if (blockedMs < unansweredAtMs) return
     unansweredAtMs = 10 * blockedMs
-    tell(blockedMs, ' in native code that cannot be asked for its stack (a synchronous call, or JSON); more when it returns')
+    tell(blockedMs, unanswered)
   } else if (blockedMs >= nextMs) ask(blockedMs)
 }
 
@@ -118,8 +123,11 @@ function judge(observation, askedMs, isDebugged) {
     return
   }
   nextMs = 10 * blockedMs
-  let text = stack === undefined ? ', with no function of the program on its stack (work of Node itself, or a native call that has just returned)' : ' in ' + (functionName || '(anonymous)') + ' (' + place + ')'
-  if (goroutine !== undefined) text += '\\ngoroutine ' + goroutine.id + (goroutine.name && ' (' + goroutine.name + ')') + ' [running]:'
+  let text = stack === undefined ? withoutStack : ' in ' + (functionName || '(anonymous)') + ' (' + place + ')'
+  if (goroutine !== undefined) {
+    const name = goroutine.name && ' (' + goroutine.name + ')'
+    text += '\\ngoroutine ' + goroutine.id + name + ' [running]:'
+  }
   if (stack !== undefined) text += '\\n' + stack
   tell(blockedMs, text)
   parentPort.postMessage({ blockedMs: Math.round(blockedMs), functionName, place, stack, goroutine })
