@@ -19,6 +19,7 @@ Options, before the program:
   --dump-on SIGNAL   print all goroutines on this signal too; SIGQUIT always does, and ends the program
   --leaks            say at the end which goroutines are left, and which of them can never run again; it collects garbage
                      to know (also: WARREN_LEAKS=1, without this command too)
+  --watchdog[=MS]    name the function that keeps the thread busy for longer (200 ms if no number is given)
   -h, --help         print this
 
 Signals:

@@ -1,6 +1,7 @@
 // The command line: `warren run [options] program [arguments]`. Options stand before the program; what follows it is the
 // program's own.
 import { constants } from 'node:os'
+import { defaultThresholdMs, leastThresholdMs } from '../debug/watchdog.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface RunOptions {
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly dumpOn: NodeJS.Signals
   /** Whether the end of the program reports the goroutines that it leaves behind. */
   readonly leaks: boolean
+  /** How long the thread may be busy before the watchdog tells of it; undefined: there is none. */
+  readonly watchdogMs: number | undefined
 }
 
 export type Command =
@@ -38,12 +41,13 @@ function parseRun(words: readonly string[]): Command {
   let seed: number | undefined
   let dumpOn: NodeJS.Signals = 'SIGQUIT'
   let leaks = false
+  let watchdogMs: number | undefined
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
     if (!word.startsWith('-') || word === '--') {
       const [program, ...programArguments] = words.slice(word === '--' ? i + 1 : i)
       if (program === undefined) break
-      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks } }
+      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, watchdogMs } }
     }
     if (word === '--help' || word === '-h') return { name: 'help', topic: 'run' }
     const [option = word, attached] = split(word)
@@ -55,6 +59,9 @@ function parseRun(words: readonly string[]): Command {
     if (word === '--leaks') leaks = true
     else if (option === '--seed') seed = parseSeed(value())
     else if (option === '--dump-on') dumpOn = parseSignal(value())
+    // Only attached: without a value it is a flag, and the next word may be the program.
+    else if (option === '--watchdog')
+      watchdogMs = attached === undefined ? defaultThresholdMs : parseThreshold(attached)
     else if (notYetAvailable.includes(option)) {
       throw new UsageError('ERR_NOT_AVAILABLE', `${option} is not available in this version`)
     } else throw new UsageError('ERR_USAGE', `unknown option ${word}`)
@@ -73,6 +80,17 @@ function parseSeed(text: string): number {
     throw new UsageError('ERR_USAGE', `--seed must be an integer from 0 to ${maxSeed}, not '${text}'`)
   }
   return seed
+}
+
+function parseThreshold(text: string): number {
+  const thresholdMs = Number(text)
+  if (!/^\d+$/.test(text) || thresholdMs < leastThresholdMs) {
+    throw new UsageError(
+      'ERR_USAGE',
+      `--watchdog must be a number of milliseconds from ${leastThresholdMs}, not '${text}'`,
+    )
+  }
+  return thresholdMs
 }
 
 function parseSignal(text: string): NodeJS.Signals {

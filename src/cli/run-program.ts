@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { watchdog } from '../debug/watchdog.ts'
 import { startDebugging } from '../runtime/debugging.ts'
 import { SeededDecisions } from '../runtime/decisions.ts'
 import { reportLeaksAtEnd } from '../runtime/leaks-at-end.ts'
@@ -33,6 +34,7 @@ export async function runProgram(options: RunOptions): Promise<void> {
   installTypeScript(url)
   reportUncaughtErrors()
   for (const signal of new Set<NodeJS.Signals>(['SIGQUIT', options.dumpOn])) dumpOn(signal)
+  if (options.watchdogMs !== undefined) watchdog({ thresholdMs: options.watchdogMs })
 
   mainState.isTopLevelPending = true
   try {

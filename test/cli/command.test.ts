@@ -22,8 +22,9 @@ describe('warren', () => {
     expect(all).toMatchObject({ code: 0, stderr: '' })
     expect(all.stdout).toContain('warren run')
     expect(run).toMatchObject({ code: 0, stderr: '' })
-    for (const option of ['--seed', '--dump-on', '--leaks', '130', 'Ctrl-C']) expect(run.stdout).toContain(option)
     for (const option of ['--procs', '--race']) expect(all.stdout + run.stdout).not.toContain(option)
+    for (const option of ['--seed', '--dump-on', '--leaks', '--watchdog', '130', 'Ctrl-C'])
+      expect(run.stdout).toContain(option)
   })
 
   test.each([

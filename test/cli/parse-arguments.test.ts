@@ -25,6 +25,9 @@ describe('the command line of warren run', () => {
     { words: ['--dump-on', 'SIGUSR2', 'a.ts'], expected: { dumpOn: 'SIGUSR2' } },
     { words: ['--dump-on=SIGUSR2', '--seed=0', 'a.ts'], expected: { dumpOn: 'SIGUSR2', seed: 0 } },
     { words: ['--leaks', '--seed', '0', 'a.ts'], expected: { leaks: true, seed: 0 } },
+    { words: ['a.ts'], expected: { watchdogMs: undefined } },
+    { words: ['--watchdog', 'a.ts'], expected: { watchdogMs: 200, program: 'a.ts' } },
+    { words: ['--watchdog=50', 'a.ts'], expected: { watchdogMs: 50 } },
     { words: ['--', '--odd-name.ts', '-x'], expected: { program: '--odd-name.ts', programArguments: ['-x'] } },
   ])('understands $words', ({ words, expected }) => {
     expect(options(...words)).toMatchObject(expected)
@@ -40,6 +43,9 @@ describe('the command line of warren run', () => {
     { words: ['--dump-on', 'QUIT', 'a.ts'], message: /--dump-on must be the name of a signal/ },
     { words: ['--dump-on', 'SIGKILL', 'a.ts'], message: /--dump-on must be the name of a signal/ },
     { words: ['--leaks=yes', 'a.ts'], message: 'unknown option --leaks=yes' },
+    { words: ['--watchdog=', 'a.ts'], message: /--watchdog must be a number of milliseconds from 10, not ''/ },
+    { words: ['--watchdog=9', 'a.ts'], message: /not '9'/ },
+    { words: ['--watchdog=1e3', 'a.ts'], message: /not '1e3'/ },
     { words: ['--fast', 'a.ts'], message: 'unknown option --fast' },
   ])('refuses $words', ({ words, message }) => {
     expect(() => options(...words)).toThrow(expect.objectContaining({ code: 'ERR_USAGE' }))
