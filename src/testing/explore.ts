@@ -181,11 +181,13 @@ async function replay(
   const recordedBody = { ...body, preempts: recorded.preempts }
   const result = await runSchedule(recordedBody, strategy, true)
   const facts = { seed: 0, schedules: 1, place: { ...place, id: recorded.explorationId }, strategy: 'replay' as const }
-  if (strategy.divergence !== undefined) {
-    if (isAsked || recorded.explorationId === place.id) throw divergedError(body, result, strategy.divergence, facts)
-    console.log('explore: not replayed, WARREN_REPLAY is the schedule of another exploration')
-  } else if (result.failure !== undefined) {
+  if (result.failure !== undefined && strategy.divergence === undefined) {
     throw await describeFailure(recordedBody, result, facts)
+  }
+  if (!isAsked && recorded.explorationId !== place.id) {
+    console.log('explore: not replayed, WARREN_REPLAY is the schedule of another exploration')
+  } else if (strategy.divergence !== undefined) {
+    throw divergedError(body, result, strategy.divergence, facts)
   }
   return { schedules: 1, steps: result.steps, seed: 0, isProof: false, unfair: result.isUnfair ? 1 : 0 }
 }

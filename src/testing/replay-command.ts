@@ -7,6 +7,11 @@ interface ProcessFacts {
   cwd(): string
 }
 
+/** Set by vitest in the process that runs a test file. */
+interface VitestWorker {
+  readonly __vitest_worker__?: { readonly filepath?: string }
+}
+
 /** One line for a shell: the variable, and what ran the test. `file` is the one in which `explore` was called, if known. */
 export function replayCommand(token: string, file: string | undefined): string {
   const { process } = globalThis as { process?: ProcessFacts }
@@ -17,9 +22,11 @@ function runnerOf(process: ProcessFacts, file: string | undefined): string {
   const { env, argv, execArgv } = process
   const directory = process.cwd()
   const script = argv[1] === undefined ? undefined : fromHere(argv[1], directory)
-  if (env['VITEST'] !== undefined && file !== undefined) return `npx vitest run ${quoted(fromHere(file, directory))}`
+  const testFile = (globalThis as VitestWorker).__vitest_worker__?.filepath ?? file
+  if (env['VITEST'] !== undefined && testFile !== undefined)
+    return `npx vitest run ${quoted(fromHere(testFile, directory))}`
   if (env['NODE_TEST_CONTEXT'] !== undefined && script !== undefined)
-    return ['node', '--test', quoted(script)].join(' ')
+    return ['node', ...execArgv, '--test', script].map(quoted).join(' ')
   if (script?.endsWith('.ts')) return ['npx', 'warren', 'run', script, ...argv.slice(2)].map(quoted).join(' ')
   return ['node', ...execArgv, script ?? file ?? '...', ...argv.slice(2)].map(quoted).join(' ')
 }

@@ -1,10 +1,11 @@
 // The report of a failing schedule: what failed, what everybody did, and how to run it again.
 import { ExplorationError } from '../errors/exploration-error.ts'
 import { panicMessage } from '../runtime/panic.ts'
+import { formatFrames } from '../runtime/site.ts'
 import type { ExplorationPlace } from './exploration-id.ts'
 import { GuidedStrategy } from './replay.ts'
 import { replayCommand } from './replay-command.ts'
-import { type Body, runSchedule, type ScheduleResult } from './run-schedule.ts'
+import { type Body, type Failure, runSchedule, type ScheduleResult } from './run-schedule.ts'
 import { encodeToken } from './schedule-token.ts'
 import { shrink } from './shrink.ts'
 import { findCycle, formatTimeline, type TimelineEntry } from './timeline.ts'
@@ -25,13 +26,17 @@ export async function describeFailure(
   found: ScheduleResult,
   facts: SearchFacts,
 ): Promise<ExplorationError> {
-  const last = await rerun(body, found, facts.strategy === 'replay' ? found.log.chosen : await shrink(body, found))
+  const again = await rerun(body, facts.strategy === 'replay' ? found.log.chosen : await shrink(body, found))
+  const last = again ?? found
   const { kind, error } = last.failure!
   const entries = last.timeline?.entries ?? []
   const token = encodeToken(last.log, { preempts: body.preempts, explorationId: facts.place.id })
   const message = [
     `${kind} in ${nameOfSchedule(facts)}`,
-    panicMessage(error),
+    whatFailed(last.failure!),
+    ...(again
+      ? []
+      : ['it failed only once: the body is not deterministic, or depends on something outside the bubble']),
     kind === 'livelock'
       ? formatLivelock(entries)
       : `timeline (${last.steps} steps):\n${formatTimeline(entries, shownLines)}`,
@@ -57,12 +62,17 @@ function nameOfSchedule({ schedules, strategy, seed }: SearchFacts): string {
   return `schedule ${schedules} of ${strategy}${strategy === 'dfs' ? '' : `, seed ${seed}`}`
 }
 
-/** With sites and a timeline; if the body is so fickle that it fails no more, the schedule as it was found. */
-async function rerun(body: Body, found: ScheduleResult, chosen: readonly number[]): Promise<ScheduleResult> {
+function whatFailed({ kind, error }: Failure): string {
+  const frames = kind === 'throw' && error instanceof Error ? formatFrames(error.stack ?? '') : undefined
+  return frames === undefined ? panicMessage(error) : `${panicMessage(error)}\n${frames}`
+}
+
+/** With sites and a timeline; undefined if it fails no more. */
+async function rerun(body: Body, chosen: readonly number[]): Promise<ScheduleResult | undefined> {
   const strategy = new GuidedStrategy(chosen)
   strategy.begin()
   const again = await runSchedule(body, strategy, true)
-  return again.failure === undefined ? found : again
+  return again.failure === undefined ? undefined : again
 }
 
 function formatLivelock(entries: readonly TimelineEntry[]): string {
