@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { type Chan, chan, gosched, select, sending } from 'warren'
+import { type Chan, chan, gosched, select, sending, sleep } from 'warren'
 import { type Body, on, type Style, styles } from '../support/styles.ts'
 
 const limit = 20_000_000
@@ -86,6 +86,9 @@ const saturations: Record<string, Saturation> = {
   },
   'giving way'(style, stop) {
     return style.go(repeat, stop, () => on(gosched())).join()
+  },
+  'sleeps of zero'(style, stop) {
+    return style.go(repeat, stop, () => on(sleep(0))).join()
   },
   'a chain of starts, each goroutine starting the next'(style, stop) {
     function* start(count: number): Body<number> {

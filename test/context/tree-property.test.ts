@@ -7,16 +7,17 @@ import {
   type Context,
   fromSignal,
   never,
+  sleep,
   withCancel,
   withoutCancel,
   withTimeout,
   withValue,
 } from 'warren'
 import { afterFunc, cause, contextKey } from 'warren/context'
-import { scheduler } from '../../src/runtime/runtime.ts'
-import { ManualClock, setClock, startTime } from '../support/manual-clock.ts'
+import { type Bubble, bubble } from 'warren/testing'
 import { childrenOf, expectNoWaits, scopeOf } from '../support/scopes.ts'
-import { idle, Outcome } from '../support/styles.ts'
+import { Outcome } from '../support/styles.ts'
+import { watchTimers } from '../support/timers.ts'
 
 const key = contextKey<number>('node')
 
@@ -100,10 +101,11 @@ function derive(nodes: Node[], { kind, at, ms }: Derive): void {
   if (node.reason === undefined && node.deadline <= now) node.reason = deadlineReason
 }
 
-async function apply(nodes: Node[], step: Step, clock: ManualClock): Promise<void> {
+async function apply(nodes: Node[], step: Step, t: Bubble): Promise<void> {
   if (step.kind === 'pass') {
     now += step.ms
-    await clock.advance(step.ms)
+    await sleep(step.ms)
+    await t.wait()
     for (const node of nodes) if (node.deadline <= now && node.reason === undefined) node.reason = deadlineReason
     return
   }
@@ -129,7 +131,7 @@ function check(nodes: readonly Node[]): void {
     if (reason === undefined) expect(ctx.done.tryReceive(), name).toBeUndefined()
     else expect(ctx.done.tryReceive(), name).toEqual({ value: undefined, ok: false })
     expect(ctx.value(key), name).toBe(value)
-    const date = Number.isFinite(deadline) ? startTime + deadline : undefined
+    const date = Number.isFinite(deadline) ? Date.now() - now + deadline : undefined
     expect(ctx.deadline?.getTime(), name).toBe(date)
     if (signal !== undefined) expect(signal.aborted, name).toBe(reason !== undefined)
     if (reason !== undefined) expect(childrenOf(ctx), name).toEqual([])
@@ -138,19 +140,17 @@ function check(nodes: readonly Node[]): void {
 }
 
 test('contexts behave as the model says', async () => {
-  const real = scheduler.clock
-  try {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
-        const clock = new ManualClock()
-        setClock(clock)
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) =>
+      bubble(async (t) => {
+        const timers = watchTimers()
         now = 0
         const nodes: Node[] = []
         for (const each of steps) {
-          await apply(nodes, each, clock)
+          await apply(nodes, each, t)
           check(nodes)
         }
-        await idle()
+        await t.wait()
         for (const [i, { reason, wait, calls, ctx }] of nodes.entries()) {
           expect([wait.state !== 'pending', calls], `node ${i}: ${ctx}`).toEqual(
             reason === undefined ? [false, 0] : [true, 1],
@@ -159,11 +159,9 @@ test('contexts behave as the model says', async () => {
         // What is left has a timer only where a scope of its own is open.
         const open = nodes.filter(({ own, reason }) => own !== undefined && reason === undefined)
         const timed = open.filter(({ ctx }) => scopeOf(ctx).deadline?.belongsTo(scopeOf(ctx)))
-        expect(clock.pending).toBe(timed.length)
-      }),
-      { numRuns: 150 },
-    )
-  } finally {
-    setClock(real)
-  }
+        expect(timers.pending).toBe(timed.length)
+      })(),
+    ),
+    { numRuns: 150 },
+  )
 })

@@ -26,14 +26,13 @@ import {
   withCancel,
   withTimeout,
 } from 'warren'
+import { type Bubble, bubble } from 'warren/testing'
 import { cancelSourceOf } from '../../src/runtime/cancel-source.ts'
 import { expectNoWaiters } from '../support/kinds.ts'
-import { useManualClock } from '../support/manual-clock.ts'
 import { expectNoWaits } from '../support/scopes.ts'
 import { idle, inBothStyles, on, type Style, styles } from '../support/styles.ts'
+import { watchTimers } from '../support/timers.ts'
 import { waiting } from '../support/waiting.ts'
-
-const clock = useManualClock()
 
 type Cancel = Context | AbortSignal
 
@@ -101,13 +100,15 @@ const operations: Record<string, () => Blocked | Promise<Blocked>> = {
   },
   'Once.do': () => {
     const once = new Once()
-    void once.do(async () => void (await never.receive()))
-    return { start: (ctx) => once.do(() => {}, ctx) }
+    const over = chan<never>()
+    void once.do(async () => void (await over.receive()))
+    return { start: (ctx) => once.do(() => {}, ctx), end: () => over.close() }
   },
   'SingleFlight.do': () => {
     const flights = new SingleFlight<string, void>()
-    void flights.do('key', async () => void (await never.receive()))
-    return { start: (ctx) => flights.do('key', async () => {}, ctx) }
+    const over = chan<never>()
+    void flights.do('key', async () => void (await over.receive()))
+    return { start: (ctx) => flights.do('key', async () => {}, ctx), end: () => over.close() }
   },
   'Cond.wait': async () => {
     const mu = new Mutex()
@@ -117,13 +118,15 @@ const operations: Record<string, () => Blocked | Promise<Blocked>> = {
   },
   'Group.go at its limit': async () => {
     const group = new Group(undefined, { limit: 1 })
-    await group.go(async () => void (await never.receive()))
-    return { start: (ctx) => group.go(() => {}, ctx) }
+    const over = chan<never>()
+    await group.go(async () => void (await over.receive()))
+    return { start: (ctx) => group.go(() => {}, ctx), end: () => over.close() }
   },
   'Group.wait': () => {
     const group = new Group()
-    void group.go(async () => void (await never.receive()))
-    return { start: (ctx) => group.wait(ctx) }
+    const over = chan<never>()
+    void group.go(async () => void (await over.receive()))
+    return { start: (ctx) => group.wait(ctx), end: () => over.close() }
   },
 }
 
@@ -166,7 +169,7 @@ const ways: readonly Way[] = [
       const ctx = withTimeout(background(), 500)
       return {
         ctx,
-        end: () => clock().advance(500),
+        end: () => sleep(500),
         check: (error) => expect(error).toBeInstanceOf(DeadlineExceededError),
       }
     },
@@ -197,34 +200,41 @@ function expectNothingLeft(blocked: Blocked, ctx: Cancel): void {
 for (const [name, prepare] of Object.entries(operations)) {
   describe(name, () => {
     for (const way of ways) {
-      const overStyles = (title: string, body: (style: Style) => Promise<void>): void => {
-        for (const style of styles) test(`${title} (${way.name}, ${style.name})`, () => body(style))
+      const overStyles = (title: string, body: (t: Bubble, style: Style) => Promise<void>): void => {
+        for (const style of styles) {
+          test(
+            `${title} (${way.name}, ${style.name})`,
+            bubble((t) => body(t, style)),
+          )
+        }
       }
 
-      overStyles('fails at once when it has ended', async (style) => {
+      overStyles('fails at once when it has ended', async (t, style) => {
+        const timers = watchTimers()
         const { ctx, end, check } = way.make()
         await end()
         const blocked = await prepare()
-        const pending = clock().pending
+        const { pending } = timers
         const outcome = waiting(style, () => blocked.start(ctx))
-        await idle()
+        await t.wait()
         check(outcome.error)
         expectNothingLeft(blocked, ctx)
-        expect(clock().pending).toBe(pending)
+        expect(timers.pending).toBe(pending)
         blocked.end?.()
       })
 
-      overStyles('ends with it while it waits', async (style) => {
+      overStyles('ends with it while it waits', async (t, style) => {
+        const timers = watchTimers()
         const { ctx, end, check } = way.make()
         const blocked = await prepare()
         const outcome = waiting(style, () => blocked.start(ctx))
-        await idle()
+        await t.wait()
         expect(outcome.state).toBe('pending')
         await end()
         expectNothingLeft(blocked, ctx)
-        await idle()
+        await t.wait()
         check(outcome.error)
-        expect(clock().pending).toBe(0)
+        expect(timers.pending).toBe(0)
         blocked.end?.()
       })
     }

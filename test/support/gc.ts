@@ -16,6 +16,9 @@ export function heapAfterGc(): number {
   return process.memoryUsage().heapUsed
 }
 
+/** The real one, also in a bubble: garbage is collected in real turns of the event loop. */
+const { setImmediate } = globalThis
+
 /** Whether objects get collected: register what only the frame under test may hold, then ask. */
 export class Canary {
   #collected = 0

@@ -1,22 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { background, go, type Operation, sleep, wait, withCancel } from 'warren'
-import { useManualClock } from '../support/manual-clock.ts'
-import { attempt, idle, inBothStyles, Outcome, on, styles } from '../support/styles.ts'
+import { background, go, type Operation, sleep, withCancel } from 'warren'
+import { bubble } from 'warren/testing'
+import { inBubbles, pass } from '../support/bubbles.ts'
+import { attempt, Outcome, on, styles } from '../support/styles.ts'
+import { watchTimers } from '../support/timers.ts'
 
-const clock = useManualClock()
-
-inBothStyles('sleep ends when its time has come, and no sooner', function* (style) {
+inBubbles('sleep ends when its time has come, and no sooner', function* (t, style) {
+  const timers = watchTimers()
   const nap = attempt(style, function* () {
     yield* on(sleep(10))
   })
-  yield* on(wait(clock().advance(9.9)))
+  yield* pass(t, 9.9)
   expect(nap.state).toBe('pending')
-  yield* on(wait(clock().advance(0.1)))
+  yield* pass(t, 0.1)
   expect(nap.state).toBe('done')
-  expect(clock().pending).toBe(0)
+  expect(timers.pending).toBe(0)
 })
 
-inBothStyles('sleepers wake in the order of their times, equal ones in the order of their calls', function* (style) {
+inBubbles('sleepers wake in the order of their times, equal ones in the order of their calls', function* (t, style) {
   const woken: string[] = []
   for (const [name, ms] of [
     ['c', 30],
@@ -29,68 +30,67 @@ inBothStyles('sleepers wake in the order of their times, equal ones in the order
       woken.push(name)
     })
   }
-  yield* on(wait(clock().advance(100)))
+  yield* pass(t, 100)
   expect(woken).toEqual(['a', 'b1', 'b2', 'c'])
 })
 
-inBothStyles('sleep of zero or less returns at once, and starts no timer', function* () {
+inBubbles('sleep of zero or less returns at once, and starts no timer', function* () {
+  const timers = watchTimers()
   for (const ms of [0, -0, -1, Number.NEGATIVE_INFINITY]) yield* on(sleep(ms))
-  expect(clock().pending).toBe(0)
+  expect(timers.pending).toBe(0)
 })
 
-inBothStyles('a loop of sleeps of zero lets timers and I/O have their turn', function* () {
-  let turns = 0
-  const immediate = setImmediate(() => {
-    turns++
-  })
-  const giveUp = performance.now() + 10_000
-  while (turns === 0 && performance.now() < giveUp) yield* on(sleep(0))
-  clearImmediate(immediate)
-  expect(turns).toBe(1)
-})
-
-inBothStyles('sleep for ever is a wait for a timer, not a deadlock', function* (style) {
+inBubbles('sleep for ever is a wait for a timer, not a deadlock', function* (t, style) {
+  const timers = watchTimers()
   const nap = attempt(style, function* () {
-    yield* on(sleep(Number.POSITIVE_INFINITY))
+    yield* on(sleep(Number.POSITIVE_INFINITY, t.ctx))
   })
-  yield* on(wait(clock().advance(1e12)))
+  yield* pass(t, 1e12)
   expect(nap.state).toBe('pending')
-  expect(clock().retained).toBe(1)
+  expect(timers.retained).toBe(1)
 })
 
-inBothStyles('a sleeper keeps the program alive, and its timer goes with the wait', function* (style) {
+inBubbles('a sleeper keeps the program alive, and its timer goes with the wait', function* (t, style) {
+  const timers = watchTimers()
   const ctx = withCancel(background())
   const nap = attempt(style, function* () {
     yield* on(sleep(1000, ctx))
   })
-  yield* on(idle())
-  expect([clock().pending, clock().retained]).toEqual([1, 1])
+  yield* on(t.wait())
+  expect([timers.pending, timers.retained]).toEqual([1, 1])
   ctx.cancel()
-  expect([clock().pending, clock().retained]).toEqual([0, 0])
-  yield* on(idle())
+  expect([timers.pending, timers.retained]).toEqual([0, 0])
+  yield* on(t.wait())
   expect(nap.error).toBe(ctx.err)
 })
 
-test('killing a sleeping goroutine stops its timer', async () => {
-  const sleeper = go(function* () {
-    yield* sleep(1000)
-  })
-  await idle()
-  expect(clock().pending).toBe(1)
-  sleeper.kill()
-  expect(clock().pending).toBe(0)
-  await expect(sleeper.join()).rejects.toMatchObject({ code: 'ERR_KILLED' })
-})
+test(
+  'killing a sleeping goroutine stops its timer',
+  bubble(async (t) => {
+    const timers = watchTimers()
+    const sleeper = go(function* () {
+      yield* sleep(1000)
+    })
+    await t.wait()
+    expect(timers.pending).toBe(1)
+    sleeper.kill()
+    expect(timers.pending).toBe(0)
+    await expect(sleeper.join()).rejects.toMatchObject({ code: 'ERR_KILLED' })
+  }),
+)
 
-test('a sleep that was started is over in time, even when it is waited for later', async () => {
-  const sleeper = go(function* () {
-    const nap = sleep(5)
-    yield* wait(clock().advance(10))
-    yield* nap
-    return 'awake'
-  })
-  await expect(sleeper.join()).resolves.toBe('awake')
-})
+test(
+  'a sleep that was started is over in time, even when it is waited for later',
+  bubble(async () => {
+    const sleeper = go(function* () {
+      const nap = sleep(5)
+      yield* sleep(10)
+      yield* nap
+      return 'awake'
+    })
+    await expect(sleeper.join()).resolves.toBe('awake')
+  }),
+)
 
 describe('wrong arguments', () => {
   const wrong = [
@@ -101,22 +101,29 @@ describe('wrong arguments', () => {
   ] as const
   for (const [name, ms, code] of wrong) {
     for (const style of styles) {
-      test(`sleep of ${name} fails with ${code} (${style.name})`, async () => {
-        const attempted = attempt(style, function* () {
-          yield* on(sleep(ms as number))
-        })
-        await idle()
-        expect(attempted.error).toMatchObject({ code })
-      })
+      test(
+        `sleep of ${name} fails with ${code} (${style.name})`,
+        bubble(async (t) => {
+          const attempted = attempt(style, function* () {
+            yield* on(sleep(ms as number))
+          })
+          await t.wait()
+          expect(attempted.error).toMatchObject({ code })
+        }),
+      )
     }
   }
 
-  test('sleep under something that is no context rejects, and does not throw', async () => {
-    const operation: Operation<void> = sleep(1, 'ctx' as never)
-    await expect(operation).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
-    expect(clock().pending).toBe(0)
-    const outcome = new Outcome(sleep(1, null as never))
-    await idle()
-    expect(outcome.state).toBe('failed')
-  })
+  test(
+    'sleep under something that is no context rejects, and does not throw',
+    bubble(async (t) => {
+      const timers = watchTimers()
+      const operation: Operation<void> = sleep(1, 'ctx' as never)
+      await expect(operation).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
+      expect(timers.pending).toBe(0)
+      const outcome = new Outcome(sleep(1, null as never))
+      await t.wait()
+      expect(outcome.state).toBe('failed')
+    }),
+  )
 })

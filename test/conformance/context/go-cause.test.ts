@@ -11,17 +11,14 @@ import {
   gosched,
   never,
   todo,
-  wait,
   withCancel,
   withoutCancel,
   withTimeout,
   withValue,
 } from 'warren'
 import { afterFunc, cause, contextKey } from 'warren/context'
-import { useManualClock } from '../../support/manual-clock.ts'
-import { idle, inBothStyles, on } from '../../support/styles.ts'
-
-const clock = useManualClock()
+import { inBubbles, pass } from '../../support/bubbles.ts'
+import { inBothStyles, on } from '../../support/styles.ts'
 
 const forever = 1e9
 const parentCause = new Error('parentCause')
@@ -214,11 +211,11 @@ test('a context without cancel keeps the values, and nothing else', () => {
 })
 
 // Go: context/x_test.go, TestAfterFuncCalledAfterCancel
-inBothStyles('afterFunc calls the function after a cancel, and not before', function* () {
+inBubbles('afterFunc calls the function after a cancel, and not before', function* (t) {
   const ctx = withCancel(background())
   const done = chan<never>()
   const stop = afterFunc(ctx, () => done.close())
-  yield* on(wait(clock().advance(1)))
+  yield* pass(t, 1000)
   expect(done.tryReceive()).toBeUndefined()
   ctx.cancel()
   yield* on(done.receive())
@@ -226,16 +223,16 @@ inBothStyles('afterFunc calls the function after a cancel, and not before', func
 })
 
 // Go: context/x_test.go, TestAfterFuncCalledAfterTimeout
-inBothStyles('afterFunc calls the function after a timeout', function* () {
+inBubbles('afterFunc calls the function after a timeout', function* (t) {
   const ctx = withTimeout(background(), 1)
   const done = chan<never>()
   afterFunc(ctx, () => done.close())
-  yield* on(wait(clock().advance(1)))
   yield* on(done.receive())
+  expect(t.now()).toBe(1)
 })
 
 // Go: context/x_test.go, TestAfterFuncCalledImmediately
-inBothStyles('afterFunc calls the function at once where the context has ended', function* () {
+inBubbles('afterFunc calls the function at once where the context has ended', function* () {
   const ctx = withCancel(background())
   ctx.cancel()
   const done = chan<never>()
@@ -244,19 +241,19 @@ inBothStyles('afterFunc calls the function at once where the context has ended',
 })
 
 // Go: context/x_test.go, TestAfterFuncNotCalledAfterStop
-inBothStyles('afterFunc does not call a function that was called off', function* () {
+inBubbles('afterFunc does not call a function that was called off', function* (t) {
   const ctx = withCancel(background())
   const done = chan<never>()
   const stop = afterFunc(ctx, () => done.close())
   expect(stop()).toBe(true)
   ctx.cancel()
-  yield* on(idle())
+  yield* on(t.wait())
   expect(done.tryReceive()).toBeUndefined()
   expect(stop()).toBe(false)
 })
 
 // Go: context/x_test.go, TestAfterFuncCalledAsynchronously
-inBothStyles('a cancel does not wait for the functions of afterFunc', function* () {
+inBubbles('a cancel does not wait for the functions of afterFunc', function* () {
   const ctx = withCancel(background())
   const done = chan<number>()
   afterFunc(ctx, async () => done.send(1))

@@ -1,37 +1,36 @@
 // Go's tests of tickers, and of the channels of timers and tickers as they are from Go 1.23 on.
 import { expect, test } from 'vitest'
 import { after, chan, never, type ReceiveChan, select, sleep, Ticker, Timer, tick, wait } from 'warren'
-import { useManualClock } from '../../support/manual-clock.ts'
-import { type Body, inBothStyles, type Outcome, on, type Style } from '../../support/styles.ts'
+import type { Bubble } from 'warren/testing'
+import { inBubbles, pass } from '../../support/bubbles.ts'
+import { type Body, type Outcome, on, type Style } from '../../support/styles.ts'
+import { watchTimers } from '../../support/timers.ts'
 import { waiting } from '../../support/waiting.ts'
 
-const clock = useManualClock()
-const pass = (ms: number): Body => on(wait(clock().advance(ms)))
-
 // Go: time/tick_test.go, TestTicker
-inBothStyles('a ticker takes as long as it says, also after a reset, and then it is over', function* (style) {
+inBubbles('a ticker takes as long as it says, also after a reset, and then it is over', function* (t, style) {
   const ticker = new Ticker(20)
-  const start = clock().now()
-  const ended = waiting(style, () => wait(elapsed(ticker, 5, () => ticker.reset(40), 5)))
-  yield* pass(1000)
+  const start = t.now()
+  const ended = waiting(style, () => wait(elapsed(t, ticker, 5, () => ticker.reset(40), 5)))
+  yield* pass(t, 1000)
   expect(ended.value! - start).toBe(5 * 20 + 5 * 40)
   ticker.stop()
-  yield* pass(80)
+  yield* pass(t, 80)
   expect(ticker.c.tryReceive()).toBeUndefined()
 })
 
-async function elapsed(ticker: Ticker, before: number, reset: () => void, behind: number): Promise<number> {
+async function elapsed(t: Bubble, ticker: Ticker, before: number, reset: () => void, behind: number): Promise<number> {
   for (let i = 0; i < before; i++) await ticker.c.receive()
   reset()
   for (let i = 0; i < behind; i++) await ticker.c.receive()
-  return clock().now()
+  return t.now()
 }
 
 // Go: time/tick_test.go, TestTeardown
-inBothStyles('a ticker can be stopped right after a tick', function* () {
+inBubbles('a ticker can be stopped right after a tick', function* () {
   for (let i = 0; i < 3; i++) {
     const ticker = new Ticker(10)
-    clock().skip(10)
+    yield* on(sleep(10))
     yield* on(ticker.c.receive())
     ticker.stop()
   }
@@ -100,94 +99,95 @@ for (const make of [aTimer, aTicker]) {
   const { name } = make()
   const noTick = (timer: AnyTimer): void => expect(timer.c.tryReceive(), 'no tick').toBeUndefined()
   const aTick = (timer: AnyTimer): void => expect(timer.c.tryReceive()?.ok, 'a tick').toBe(true)
-  const inBoth = (title: string, body: (timer: AnyTimer, style: Style) => Body): void =>
-    inBothStyles(`${name}: ${title}`, (style) => body(make(), style))
+  const inBoth = (title: string, body: (t: Bubble, timer: AnyTimer, style: Style) => Body): void =>
+    inBubbles(`${name}: ${title}`, (t, style) => body(t, make(), style))
 
-  inBoth('stop and reset while nobody waits', function* (timer) {
+  inBoth('stop and reset while nobody waits', function* (t, timer) {
     timer.stop()
     noTick(timer)
     timer.reset(10_000_000)
     noTick(timer)
     timer.reset(1)
-    yield* pass(10)
+    yield* pass(t, 10)
     expect([timer.c.length, timer.c.capacity]).toEqual([0, 0])
     aTick(timer)
-    yield* pass(10)
+    yield* pass(t, 10)
     timer.reset(10_000_000)
     noTick(timer)
   })
 
-  inBoth('reset while a goroutine is blocked on it', function* (timer, style) {
+  inBoth('reset while a goroutine is blocked on it', function* (t, timer, style) {
     const done = waiting(style, () => timer.c.receive())
-    yield* pass(10)
+    yield* pass(t, 10)
     expect(done.state).toBe('pending')
     timer.reset(20_000_000)
-    yield* pass(10)
+    yield* pass(t, 10)
     expect(done.state).toBe('pending')
     timer.reset(1)
-    yield* pass(1)
+    yield* pass(t, 1)
     expect(done.state).toBe('done')
-    yield* pass(1)
+    yield* pass(t, 1)
     if (timer.isTicker) aTick(timer)
     else noTick(timer)
     timer.stop()
     noTick(timer)
   })
 
-  inBoth('two goroutines in a select on it', function* (timer, style) {
+  inBoth('two goroutines in a select on it', function* (t, timer, style) {
+    const timers = watchTimers()
     const stop = chan<never>()
     const both = [0, 1].map(() => waiting(style, () => select({ tick: timer.c, stop })))
     const ticked = (): number => both.filter(({ value }) => value?.case === 'tick').length
-    yield* pass(10)
+    yield* pass(t, 10)
     expect(ticked()).toBe(0)
     timer.reset(5)
-    yield* pass(5)
+    yield* pass(t, 5)
     expect(ticked()).toBe(1)
     timer.stop()
     stop.close()
-    yield* pass(0)
+    yield* pass(t, 0)
     expect(both.map((each: Outcome<unknown>) => each.state)).toEqual(['done', 'done'])
     expect(ticked()).toBe(1)
-    expect(clock().pending).toBe(0)
+    expect(timers.pending).toBe(0)
   })
 
-  inBoth('goroutines that wait on it while it is stopped get nothing', function* (timer, style) {
+  inBoth('goroutines that wait on it while it is stopped get nothing', function* (t, timer, style) {
     timer.stop()
     const stop = chan<never>()
     const both = [0, 1].map(() => waiting(style, () => select({ tick: timer.c, stop })))
-    yield* pass(100_000_000)
+    yield* pass(t, 100_000_000)
     stop.close()
-    yield* pass(0)
+    yield* pass(t, 0)
     expect(both.map(({ value }) => value?.case)).toEqual(['stop', 'stop'])
   })
 
   // Go: proposal 37196
-  inBoth('stop and reset keep old values from being received', function* (timer) {
+  inBoth('stop and reset keep old values from being received', function* (t, timer) {
     timer.reset(1)
-    yield* pass(10)
+    yield* pass(t, 10)
     expect(timer.stop()).toBe(true)
     noTick(timer)
     timer.reset(3_600_000)
     noTick(timer)
     expect(timer.reset(1)).toBe(true)
-    yield* pass(1)
+    yield* pass(t, 1)
     aTick(timer)
-    yield* pass(10)
+    yield* pass(t, 10)
     if (timer.isTicker) aTick(timer)
     else noTick(timer)
-    yield* pass(10)
+    yield* pass(t, 10)
     expect(timer.reset(3_600_000)).toBe(timer.isTicker)
     noTick(timer)
   })
 }
 
 // Go: time/tick_test.go, TestAfterTimes and TestTickTimes (1.23)
-inBothStyles('a time that is received late is the time that it was due', function* (style) {
-  const start = clock().wallTime()
+inBubbles('a time that is received late is the time that it was due', function* (t, style) {
+  const start = Date.now()
   const timers = [after(10), tick(10)]
-  yield* pass(500)
+  yield* pass(t, 500)
   for (const timer of timers) expect((yield* on(timer.receive()))!.getTime() - start).toBe(10)
   const nap = waiting(style, () => sleep(1))
-  yield* pass(1)
+  yield* pass(t, 1)
   expect(nap.state).toBe('done')
 })
