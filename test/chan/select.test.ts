@@ -14,6 +14,7 @@ import {
 } from 'warren'
 import { type DecisionKind, SeededDecisions } from '../../src/runtime/decisions.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
+import { inBubbles, pass } from '../support/bubbles.ts'
 import { expectNoWaiters, lossless, overKinds } from '../support/kinds.ts'
 import { attempt, idle, inBothStyles, inEveryPair, on } from '../support/styles.ts'
 
@@ -198,13 +199,14 @@ describe('a select under a context', () => {
     expectNoWaiters(a, b)
   })
 
-  inBothStyles('ends with the deadline', function* (style) {
-    const ctx = withTimeout(background(), 1)
+  inBubbles('ends with the deadline', function* (t, style) {
+    const ctx = withTimeout(background(), 1000)
     const outcome = attempt(style, function* () {
       return yield* on(select({ ch: chan() }, { ctx }))
     })
-    yield* on(ctx.done.receive())
-    yield* on(idle())
+    yield* pass(t, 999)
+    expect(outcome.state).toBe('pending')
+    yield* pass(t, 1)
     expect(outcome.error).toBeInstanceOf(DeadlineExceededError)
   })
 

@@ -1,8 +1,7 @@
 // What contexts hold, and for how long.
 import { describe, expect, test } from 'vitest'
-import { background, type Context, chan, go, never, select, sleep, withCancel, withTimeout, withValue } from 'warren'
+import { background, type Context, chan, go, never, select, withCancel, withTimeout, withValue } from 'warren'
 import { afterFunc, contextKey } from 'warren/context'
-import { bubble } from 'warren/testing'
 import { Canary, heapAfterGc } from '../support/gc.ts'
 import { expectHoldsNothing, expectNoWaits } from '../support/scopes.ts'
 import { idle } from '../support/styles.ts'
@@ -38,28 +37,6 @@ describe('goroutines that nothing can wake are garbage', () => {
       expect(await canary.collected(20)).toBe(20)
     })
   }
-
-  test(
-    'but not while somebody can still cancel, or a deadline will',
-    bubble(async (t) => {
-      const canary = new Canary()
-      const ctx = withCancel(background())
-      go(function* (held: object) {
-        yield* ctx.done.receive()
-        return held
-      }, canary.hatch())
-      go(function* (held: object) {
-        yield* withTimeout(background(), 100).done.receive()
-        return held
-      }, canary.hatch())
-      expect(await canary.collected(1, 3)).toBe(0)
-      ctx.cancel()
-      expect(await canary.collected(1)).toBe(1)
-      expect(t.now()).toBe(0)
-      await sleep(100)
-      expect(await canary.collected(2)).toBe(2)
-    }),
-  )
 })
 
 describe('a context that lives long', () => {

@@ -17,6 +17,7 @@ import {
   withValue,
 } from 'warren'
 import { cause, contextKey } from 'warren/context'
+import { bubble } from 'warren/testing'
 import { mainState } from '../../src/runtime/program-end.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
 import { Canary } from '../support/gc.ts'
@@ -35,7 +36,7 @@ describe('the main goroutine', () => {
     expect(await run(async () => 2)).toBe(2)
     expect(
       await run(function* () {
-        yield* sleep(1)
+        yield* gosched()
         return 3
       }),
     ).toBe(3)
@@ -64,7 +65,7 @@ describe('the main goroutine', () => {
         throw error
       },
       function* () {
-        yield* sleep(0)
+        yield* gosched()
         throw error
       },
     ]) {
@@ -162,26 +163,29 @@ describe('when main has ended', () => {
     }
   }
 
-  test('generator goroutines that are left are killed, whoever can still reach them', async () => {
-    let handle: Goroutine<void> | undefined
-    await run(async () => {
-      go(blocked, 'forgotten')
-      handle = go(blocked, 'held')
-      go(function* () {
-        yield* go(blocked, 'nested').join()
+  test(
+    'generator goroutines that are left are killed, whoever can still reach them',
+    bubble(async (t) => {
+      let handle: Goroutine<void> | undefined
+      await run(async () => {
+        go(blocked, 'forgotten')
+        handle = go(blocked, 'held')
+        go(function* () {
+          yield* go(blocked, 'nested').join()
+        })
+        await t.wait()
       })
-      await sleep(5)
-    })
-    expect(log).toEqual([
-      'forgotten starts',
-      'held starts',
-      'nested starts',
-      'forgotten ends',
-      'held ends',
-      'nested ends',
-    ])
-    await expect(handle!.join()).rejects.toMatchObject({ code: 'ERR_KILLED', cause: expect.stringContaining('main') })
-  })
+      expect(log).toEqual([
+        'forgotten starts',
+        'held starts',
+        'nested starts',
+        'forgotten ends',
+        'held ends',
+        'nested ends',
+      ])
+      await expect(handle!.join()).rejects.toMatchObject({ code: 'ERR_KILLED', cause: expect.stringContaining('main') })
+    }),
+  )
 
   test('goroutines are killed whether main returns or fails, in whatever style it is', async () => {
     await run(function* () {
@@ -205,59 +209,68 @@ describe('when main has ended', () => {
     expect(log.length / 2).toBeLessThan(1000)
   })
 
-  test('goroutines that the context wakes get to see its end, up to their next operation', async () => {
-    await run(async (ctx) => {
-      go(function* () {
-        yield* ctx.done.receive()
-        log.push('saw the end')
-        yield* sleep(1)
-        log.push('never')
+  test(
+    'goroutines that the context wakes get to see its end, up to their next operation',
+    bubble(async (t) => {
+      await run(async (ctx) => {
+        go(function* () {
+          yield* ctx.done.receive()
+          log.push('saw the end')
+          yield* sleep(1)
+          log.push('never')
+        })
+        go(function* () {
+          try {
+            yield* never.receive(ctx)
+          } catch (error) {
+            log.push((error as Error).message)
+          }
+        })
+        await t.wait()
       })
-      go(function* () {
-        try {
-          yield* never.receive(ctx)
-        } catch (error) {
-          log.push((error as Error).message)
-        }
-      })
-      await sleep(5)
-    })
-    expect(log.sort()).toEqual(['context canceled', 'saw the end'])
-  })
+      expect(log.sort()).toEqual(['context canceled', 'saw the end'])
+    }),
+  )
 
-  test('run settles when the finally blocks are through, those that wait too', async () => {
-    await run(async () => {
-      go(function* () {
-        try {
-          yield* never.receive()
-        } finally {
-          yield* sleep(20)
-          log.push('cleaned up')
-        }
+  test(
+    'run settles when the finally blocks are through, those that wait too',
+    bubble(async () => {
+      await run(async () => {
+        go(function* () {
+          try {
+            yield* never.receive()
+          } finally {
+            yield* sleep(20)
+            log.push('cleaned up')
+          }
+        })
+        await gosched()
       })
-      await gosched()
-    })
-    expect(log).toEqual(['cleaned up'])
-  })
+      expect(log).toEqual(['cleaned up'])
+    }),
+  )
 
-  test('goroutines that the clean-up starts may run, and are killed in their turn', async () => {
-    await run(async () => {
-      go(function* () {
-        try {
-          yield* never.receive()
-        } finally {
-          const helper = go(function* () {
-            yield* sleep(5)
-            log.push('helper')
-          })
-          go(blocked, 'straggler')
-          yield* helper.join()
-        }
+  test(
+    'goroutines that the clean-up starts may run, and are killed in their turn',
+    bubble(async () => {
+      await run(async () => {
+        go(function* () {
+          try {
+            yield* never.receive()
+          } finally {
+            const helper = go(function* () {
+              yield* sleep(5)
+              log.push('helper')
+            })
+            go(blocked, 'straggler')
+            yield* helper.join()
+          }
+        })
+        await gosched()
       })
-      await gosched()
-    })
-    expect(log).toEqual(['straggler starts', 'helper', 'straggler ends'])
-  })
+      expect(log).toEqual(['straggler starts', 'helper', 'straggler ends'])
+    }),
+  )
 
   test('goroutines that others started meanwhile are killed too', async () => {
     const release = chan<void>()
@@ -270,14 +283,17 @@ describe('when main has ended', () => {
     await expect(outside.join()).rejects.toMatchObject({ code: 'ERR_KILLED' })
   })
 
-  test('but not the goroutine that waits for run', async () => {
-    const caller = go(function* () {
-      const result = yield* wait(run(() => 7))
-      yield* sleep(1)
-      return result
-    })
-    expect(await caller.join()).toBe(7)
-  })
+  test(
+    'but not the goroutine that waits for run',
+    bubble(async () => {
+      const caller = go(function* () {
+        const result = yield* wait(run(() => 7))
+        yield* sleep(1)
+        return result
+      })
+      expect(await caller.join()).toBe(7)
+    }),
+  )
 
   test('async goroutines that are blocked are left as they are', async () => {
     let left: Outcome<unknown> | undefined

@@ -3,6 +3,7 @@ import { chan, type Goroutine, go, gosched, Mutex, never, numGoroutine, run, sel
 import { dump, type GoroutineRecord, goroutines } from 'warren/debug'
 import { startDebugging } from '../../src/runtime/debugging.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
+import { idle } from '../support/styles.ts'
 
 startDebugging(scheduler)
 
@@ -150,8 +151,7 @@ describe('an async helper of a generator goroutine', () => {
       yield* never.receive()
     })
     const other = go(async () => release.receive())
-    await gosched()
-    await new Promise((resolve) => setImmediate(resolve))
+    await idle()
     expect(recordOf(worker).state).toBe('chan receive')
     expect(recordOf(other).state).toBe('chan receive')
     expect(goroutines()[0]!.state).toBe('running')

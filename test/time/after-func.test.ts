@@ -139,7 +139,7 @@ test(
 test(
   'thousands of timers fire in the order of their times',
   bubble(async () => {
-    const times = Array.from({ length: 5000 }, (_, i) => (i * 7919) % 1009)
+    const times = Array.from({ length: 1000 }, (_, i) => (i * 7919) % 1009)
     const fired: number[] = []
     for (const ms of times) afterFunc(ms, () => void fired.push(ms))
     await sleep(1100)
