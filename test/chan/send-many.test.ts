@@ -87,42 +87,6 @@ describe('sendMany', () => {
   })
 })
 
-describe('a batch when the turn of the event loop has had its time', () => {
-  inBothStyles('keeps the place of its first value', function* (style) {
-    const ch = chan<number>()
-    const start = performance.now()
-    while (performance.now() - start < 20) {}
-    // One of these finds the time used up: that must not change the order.
-    const count = 600
-    for (let i = 0; i < count; i++) {
-      style.go(function* () {
-        yield* on(ch.sendMany(new Set([i])))
-      })
-    }
-    yield* on(idle())
-    for (let i = 0; i < count; i++) expect(yield* on(ch.receive())).toBe(i)
-  })
-
-  inBothStyles('gives way, however long its iterable is, and goes on', function* (style) {
-    const ch = chan<number>({ capacity: 1, overflow: 'drop-oldest' })
-    let fired = false
-    setTimeout(() => {
-      fired = true
-    }, 20)
-    const values = (function* () {
-      for (let i = 0; !fired && i < 50_000_000; i++) yield i
-    })()
-    yield* on(
-      style
-        .go(function* () {
-          yield* on(ch.sendMany(values))
-        })
-        .join(),
-    )
-    expect(fired).toBe(true)
-  })
-})
-
 describe('a batch beside other senders', () => {
   inBothStyles('queues again behind those that came meanwhile, a select among them', function* (style) {
     const ch = chan<string>()

@@ -40,11 +40,14 @@ test(
   }),
 )
 
-test('its channel is the nil channel', () => {
-  const timer = afterFunc(10, () => {})
-  expect(timer.c).toBe(never)
-  timer.stop()
-})
+test(
+  'its channel is the nil channel',
+  bubble(async () => {
+    const timer = afterFunc(10, () => {})
+    expect(timer.c).toBe(never)
+    timer.stop()
+  }),
+)
 
 test(
   'stop says whether the function was prevented',

@@ -125,20 +125,23 @@ inBubbles('for await over a ticker sees one tick after the other', function* (t,
   expect(count).toBe(3)
 })
 
-test('an interval must be positive', () => {
-  for (const ms of [0, -1, Number.NEGATIVE_INFINITY]) {
-    expect(() => new Ticker(ms)).toThrow(
-      expect.objectContaining({ code: 'ERR_TICKER_INTERVAL', message: 'non-positive interval for NewTicker' }),
-    )
-    expect(() => new Ticker(1).reset(ms)).toThrow(
-      expect.objectContaining({ code: 'ERR_TICKER_RESET', message: 'non-positive interval for Ticker.Reset' }),
-    )
-  }
-  for (const use of [(ms: number) => new Ticker(ms), (ms: number) => new Ticker(1).reset(ms), tick]) {
-    expect(() => use('1' as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
-    expect(() => use(Number.NaN)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }))
-  }
-})
+test(
+  'an interval must be positive',
+  bubble(async () => {
+    for (const ms of [0, -1, Number.NEGATIVE_INFINITY]) {
+      expect(() => new Ticker(ms)).toThrow(
+        expect.objectContaining({ code: 'ERR_TICKER_INTERVAL', message: 'non-positive interval for NewTicker' }),
+      )
+      expect(() => new Ticker(1).reset(ms)).toThrow(
+        expect.objectContaining({ code: 'ERR_TICKER_RESET', message: 'non-positive interval for Ticker.Reset' }),
+      )
+    }
+    for (const use of [(ms: number) => new Ticker(ms), (ms: number) => new Ticker(1).reset(ms), tick]) {
+      expect(() => use('1' as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+      expect(() => use(Number.NaN)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }))
+    }
+  }),
+)
 
 test(
   'tick is the channel of a ticker; the nil channel where a ticker would panic',

@@ -270,12 +270,15 @@ test('a timer belongs to the clock that it was started on', async () => {
   await received
 })
 
-test('a duration must be a number', () => {
-  for (const make of [(ms: number) => new Timer(ms), after, (ms: number) => new Timer(1).reset(ms)]) {
-    expect(() => make('10' as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
-    expect(() => make(Number.NaN)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }))
-  }
-})
+test(
+  'a duration must be a number',
+  bubble(async () => {
+    for (const make of [(ms: number) => new Timer(ms), after, (ms: number) => new Timer(1).reset(ms)]) {
+      expect(() => make('10' as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+      expect(() => make(Number.NaN)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }))
+    }
+  }),
+)
 
 test(
   'a select may have a timer and the nil channel in it',

@@ -125,7 +125,7 @@ inBubbles('a context ends after its timeout, or after the nearest one above it',
 
 // Go: context/x_test.go, TestCanceledTimeout
 test('a context with a timeout can be cancelled before', () => {
-  const c = withTimeout(other(withTimeout(background(), 1000)), veryLong)
+  const c = withTimeout(other(withTimeout(background(), veryLong)), 2 * veryLong)
   c.cancel()
   expectEnded(ContextCanceledError, c)
 })
@@ -147,7 +147,7 @@ test('a value is found from below, and only there; the nearest one counts', () =
   expect(values(c3)).toEqual(['c1k1', 'c2k2', 'c3k3'])
   const c4 = withValue(c3, k1, null)
   expect(values(c4)).toEqual([null, 'c2k2', 'c3k3'])
-  expect(values(withTimeout(withCancel(c4), 5))).toEqual([null, 'c2k2', 'c3k3'])
+  expect(values(withTimeout(withCancel(c4), veryLong))).toEqual([null, 'c2k2', 'c3k3'])
   expect(values(withValue(withCancel(c4), k3, null))).toEqual([null, 'c2k2', null])
   expect(values(c1)).toEqual(['c1k1', undefined, undefined])
 })

@@ -1,7 +1,7 @@
 // Go's tests of tickers, and of the channels of timers and tickers as they are from Go 1.23 on.
 import { expect, test } from 'vitest'
 import { after, chan, never, type ReceiveChan, select, sleep, Ticker, Timer, tick, wait } from 'warren'
-import type { Bubble } from 'warren/testing'
+import { type Bubble, bubble } from 'warren/testing'
 import { inBubbles, pass } from '../../support/bubbles.ts'
 import { type Body, type Outcome, on, type Style } from '../../support/styles.ts'
 import { watchTimers } from '../../support/timers.ts'
@@ -37,20 +37,29 @@ inBubbles('a ticker can be stopped right after a tick', function* () {
 })
 
 // Go: time/tick_test.go, TestTick
-test('tick of a negative interval is the nil channel', () => {
-  expect(tick(-1)).toBe(never)
-})
+test(
+  'tick of a negative interval is the nil channel',
+  bubble(async () => {
+    expect(tick(-1)).toBe(never)
+  }),
+)
 
 // Go: time/tick_test.go, TestNewTickerLtZeroDuration
-test('a ticker of a negative interval panics', () => {
-  expect(() => new Ticker(-1)).toThrow('non-positive interval for NewTicker')
-})
+test(
+  'a ticker of a negative interval panics',
+  bubble(async () => {
+    expect(() => new Ticker(-1)).toThrow('non-positive interval for NewTicker')
+  }),
+)
 
 // Go: time/tick_test.go, TestTickerResetLtZeroDuration
-test('reset of a ticker to zero panics', () => {
-  const ticker = new Ticker(1000)
-  expect(() => ticker.reset(0)).toThrow('non-positive interval for Ticker.Reset')
-})
+test(
+  'reset of a ticker to zero panics',
+  bubble(async () => {
+    const ticker = new Ticker(1000)
+    expect(() => ticker.reset(0)).toThrow('non-positive interval for Ticker.Reset')
+  }),
+)
 
 interface AnyTimer {
   readonly name: string
