@@ -3,7 +3,7 @@
 import type { GoroutineRecord } from './goroutine-record.ts'
 import type { WaitReason } from './wait-reason.ts'
 
-export type OperationKind = 'send' | 'receive' | 'close' | 'lock' | 'unlock'
+export type OperationKind = 'send' | 'receive' | 'close' | 'lock' | 'unlock' | 'signal' | 'broadcast'
 
 export interface Hooks {
   go(record: GoroutineRecord, parent: GoroutineRecord | undefined): void

@@ -10,6 +10,7 @@
 import { invalidType } from '../errors/argument.ts'
 import { type Cancel, cancelSourceOf } from '../runtime/cancel-source.ts'
 import { fail, isInterrupted, neverEnding, type Operation, park } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
 import { WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { refused } from './cancel.ts'
@@ -88,12 +89,14 @@ export class Cond {
 
   /** Wakes the goroutine that has waited longest, if any. */
   signal(): void {
+    if (scheduler.hooks !== null) scheduler.hooks.operation('signal', this, scheduler.currentRecord())
     const first = this.#waiters.head as CondWaiter | null
     if (first !== null) first.signal()
   }
 
   /** Wakes all who wait now. */
   broadcast(): void {
+    if (scheduler.hooks !== null) scheduler.hooks.operation('broadcast', this, scheduler.currentRecord())
     for (let next = this.#waiters.head; next !== null; next = this.#waiters.head) (next as CondWaiter).signal()
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { chan, type Goroutine, go, gosched } from 'warren'
+import { Cond, chan, type Goroutine, go, gosched, Mutex } from 'warren'
 import { type Events, on } from 'warren/debug'
 import type { Hooks } from '../../src/runtime/events.ts'
 import { scheduler } from '../../src/runtime/runtime.ts'
@@ -55,6 +55,15 @@ describe('on()', () => {
       'end sender undefined',
       'end receiver Error: over',
     ])
+  })
+
+  test('tells of signals, also of those that nobody waits for', async () => {
+    const kinds: string[] = []
+    const cond = new Cond(new Mutex())
+    subscribe({ operation: (kind, primitive) => void (primitive === cond && kinds.push(kind)) })
+    cond.signal()
+    cond.broadcast()
+    expect(kinds).toEqual(['signal', 'broadcast'])
   })
 
   test('tells the parent of a goroutine, and the channel of an operation', async () => {
