@@ -60,6 +60,8 @@ export class Scheduler {
 
   /** How many worlds there are besides the program: almost always none. */
   #worlds = 0
+  /** Whether there ever was one: what is left of a world that has ended must not become the program's. */
+  #hadWorlds = false
   #clock: Clock
   #decisions: Decisions
   #recordsSites = false
@@ -90,17 +92,18 @@ export class Scheduler {
 
   /** The world of the code that is running; null for that of the program itself. */
   world(): World | null {
-    return this.#worlds === 0 ? null : (this.currentRecord()?.world ?? null)
+    return this.#hadWorlds ? (this.currentRecord()?.world ?? null) : null
   }
 
   /** One more (or, with -1, less) world exists: from now on it is asked which one is meant. */
   countWorlds(change: 1 | -1): void {
     this.#worlds += change
+    this.#hadWorlds = true
     this.#isSlow = this.#isPaused || this.#worlds > 0
   }
 
   get clock(): Clock {
-    return this.#worlds === 0 ? this.#clock : (this.world()?.clock ?? this.#clock)
+    return this.#hadWorlds ? (this.world()?.clock ?? this.#clock) : this.#clock
   }
 
   /** Replaces that of the program; in tests. */
@@ -109,7 +112,7 @@ export class Scheduler {
   }
 
   get decisions(): Decisions {
-    return this.#worlds === 0 ? this.#decisions : (this.world()?.decisions ?? this.#decisions)
+    return this.#hadWorlds ? (this.world()?.decisions ?? this.#decisions) : this.#decisions
   }
 
   /** Replaces those of the program. */
@@ -119,7 +122,7 @@ export class Scheduler {
 
   /** Whether creation and block sites are recorded: a stack costs 5 to 15 microseconds. */
   get recordsSites(): boolean {
-    return this.#worlds === 0 ? this.#recordsSites : (this.world()?.recordsSites ?? this.#recordsSites)
+    return this.#hadWorlds ? (this.world()?.recordsSites ?? this.#recordsSites) : this.#recordsSites
   }
 
   set recordsSites(on: boolean) {
@@ -178,7 +181,7 @@ export class Scheduler {
 
   /** Queues a goroutine to be resumed; `gaveWay`: it only lets the others go first. */
   ready(goroutine: Resumable, gaveWay = false): void {
-    if (this.#worlds !== 0 && goroutine.record !== null && goroutine.record.world !== null) {
+    if (this.#hadWorlds && goroutine.record !== null && goroutine.record.world !== null) {
       goroutine.record.world.ready(goroutine, gaveWay)
       return
     }
@@ -208,7 +211,7 @@ export class Scheduler {
       this.ready(target)
       return
     }
-    if (this.#worlds !== 0 && root.record !== null && root.record.world !== null) {
+    if (this.#hadWorlds && root.record !== null && root.record.world !== null) {
       root.record.world.ready(new WokenTurn(root))
       return
     }

@@ -13,7 +13,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { enterTime } from './enter.ts'
 import { FifoTurns } from './turn-queue.ts'
-import { VirtualWorld } from './virtual-world.ts'
+import { currentBubble, VirtualWorld } from './virtual-world.ts'
 
 /** What the body of a bubble is given. */
 export interface Bubble {
@@ -21,7 +21,8 @@ export interface Bubble {
    * Waits until all other goroutines of the bubble are durably blocked: none can go on before time moves.
    *
    * *Blocking*: no time passes. *Ordering*: whatever the others did before they blocked happens before it returns.
-   * @throws {PanicError} `ERR_INVALID_OPERATION` when another goroutine of the bubble waits so already.
+   * @throws {PanicError} `ERR_INVALID_OPERATION` when another goroutine of the bubble waits so already, or the
+   * caller is not in the bubble.
    */
   wait(): Operation<void>
   /** Milliseconds since the bubble began. The wall time (`Date`) begins at midnight UTC, 1 January 2000. */
@@ -76,6 +77,10 @@ export function bubble(fn: (t: Bubble) => GoroutineBody<void>): () => Promise<vo
     })
 }
 
+function misuse(message: string): Operation<never> {
+  return fail(new PanicError('ERR_INVALID_OPERATION', { message }))
+}
+
 /** Runs `fn` as the main goroutine of `world`. */
 export function runIn(world: VirtualWorld, fn: (t: Bubble) => GoroutineBody<void>): Promise<void> {
   let quiet: Waiter | null = null
@@ -83,7 +88,8 @@ export function runIn(world: VirtualWorld, fn: (t: Bubble) => GoroutineBody<void
   const t: Bubble = {
     wait() {
       if (isInterrupted()) return neverEnding(WaitReason.runnable)
-      if (quiet !== null) return fail(new PanicError('ERR_INVALID_OPERATION', { message: 'wait already in progress' }))
+      if (currentBubble() !== world) return misuse('wait called from outside its bubble')
+      if (quiet !== null) return misuse('wait already in progress')
       const waiter = new Waiter(WaitReason.bubbleWait, undefined, undefined)
       quiet = waiter
       world.onQuiet = () => {

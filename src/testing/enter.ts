@@ -2,7 +2,7 @@
 import { PanicError } from '../errors/panic-error.ts'
 import { startIdentity } from '../runtime/debugging.ts'
 import { scheduler } from '../runtime/runtime.ts'
-import { foreignWaits } from './foreign-waits.ts'
+import { watchForeign } from './foreign-waits.ts'
 import { nodeModule } from './node.ts'
 import { noteOutside } from './outside.ts'
 import { patchTime } from './patches.ts'
@@ -16,11 +16,11 @@ export async function enterTime<R>(what: string, body: () => Promise<R>): Promis
   const run = nodeModule('async_hooks').AsyncLocalStorage.snapshot()
   noteOutside((fn) => run((it: () => void) => it(), fn))
   const unpatch = patchTime()
-  foreignWaits.start()
+  const unwatch = watchForeign()
   try {
     return await body()
   } finally {
-    foreignWaits.stop()
+    unwatch()
     unpatch()
   }
 }

@@ -1,102 +1,126 @@
 // What a bubble waits for that is not the runtime's: requests to the operating system, open connections, timers that the
 // bubble could not make its own. While one of them is pending, time stands still in the bubble that made it: the rule
 // of Go's synctest that a goroutine blocked in input or output is not durably blocked. By async_hooks: whatever is made while
-// a goroutine of the bubble runs belongs to the bubble.
+// a goroutine of the bubble runs belongs to the bubble, and so do the connections that its servers accept.
+//
+// Invariant: `owners` has what `#pending` of all bubbles that have not ended has, and nothing else.
 import { scheduler } from '../runtime/runtime.ts'
 import type { World } from '../runtime/world.ts'
+import {
+  type ForeignResource,
+  foreignResource,
+  hasBothEnds,
+  isClosed,
+  isConnection,
+  isForeign,
+  isIdle,
+  isPending,
+  isRequest,
+} from './foreign-resource.ts'
 import { nodeModule } from './node.ts'
 
-/** What ends with its one callback. */
-const request = /REQ|JOB|CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|SENDWRAP|QUERYWRAP|^Immediate$/
-/** What is pending until it is closed, has fired, or no longer keeps the program alive. Listening sockets are not: they only wait. */
-const handle = /^(TCPWRAP|PIPEWRAP|UDPWRAP|PROCESSWRAP|WORKER|Timeout)$/
-/** What is no sign of anything real; the last is a captured context. */
-const own = /^(PROMISE|Microtask|bound-anonymous-fn)$/
+/** That of one bubble. */
+export class ForeignWaits {
+  readonly #wakeUp: () => void
+  readonly #pending = new Map<number, ForeignResource>()
+  #isStirred = false
+  #hasTicked = false
 
-interface Waker extends World {
-  wakeUp(): void
-}
-
-interface Pending {
-  readonly world: Waker
-  readonly resource: { hasRef?(): boolean }
-  readonly isRequest: boolean
-}
-
-class ForeignWaits {
-  readonly #pending = new Map<number, Pending>()
-  readonly #worlds = new Map<World, { pending: Set<number>; isStirred: boolean }>()
-  #watchers = 0
-  #hook: { enable(): void; disable(): void } | null = null
-
-  /** Watches from now on; each call needs one of `stop`. */
-  start(): void {
-    this.#hook ??= nodeModule('async_hooks').createHook({
-      init: (id, type, _trigger, resource) => this.#init(id, type, resource),
-      // No `destroy`: with it, Node keeps a weak reference to each promise.
-      after: (id) => this.#after(id),
-      trackPromises: false,
-    })
-    if (this.#watchers++ === 0) this.#hook.enable()
+  constructor(wakeUp: () => void) {
+    this.#wakeUp = wakeUp
   }
 
-  stop(): void {
-    if (--this.#watchers === 0) this.#hook?.disable()
+  /** Whether `process.nextTick` was called since the last time this was asked: what it leads to is still to come. */
+  haveTicked(): boolean {
+    const hasTicked = this.#hasTicked
+    this.#hasTicked = false
+    return hasTicked
   }
 
-  enter(world: Waker): void {
-    this.#worlds.set(world, { pending: new Set(), isStirred: false })
+  /** Whether anything real has happened since the last time this was asked: more may be on its way. */
+  haveStirred(): boolean {
+    const wasStirred = this.#isStirred
+    this.#isStirred = false
+    return wasStirred
   }
 
-  leave(world: Waker): void {
-    for (const id of this.#worlds.get(world)?.pending ?? []) this.#pending.delete(id)
-    this.#worlds.delete(world)
+  /** Whether time has to stand still for something. */
+  arePending(): boolean {
+    if (this.#pending.size + pool.size === 0) return false
+    const all = [...this.#pending.values(), ...pool]
+    return all.some((one) => isPending(one) && !hasBothEnds(one, all))
   }
 
-  /** Whether anything real is pending, or has been stirred since the last call: then more may be on its way. */
-  areInvolved(world: World): boolean {
-    const state = this.#worlds.get(world)!
-    const wasStirred = state.isStirred
-    state.isStirred = false
-    return wasStirred || this.arePending(world)
+  /** Something was made that time does not stand still for. */
+  note(type: string): void {
+    if (type === 'TickObject') this.#hasTicked = true
+    this.#isStirred = true
   }
 
-  arePending(world: World): boolean {
-    for (const id of this.#worlds.get(world)!.pending) {
-      const { resource, isRequest } = this.#pending.get(id)!
-      if (isRequest || resource.hasRef === undefined || resource.hasRef()) return true
-    }
-    return false
+  add(id: number, resource: ForeignResource): void {
+    this.#isStirred = true
+    this.#pending.set(id, resource)
+    owners.set(id, this)
   }
 
-  #init(id: number, type: string, resource: object): void {
-    if (own.test(type)) return
-    const world = scheduler.world() as Waker | null
-    const state = world === null ? undefined : this.#worlds.get(world)
-    if (state === undefined) return
-    state.isStirred = true
-    const isRequest = request.test(type)
-    if (!isRequest && !handle.test(type)) return
-    this.#pending.set(id, { world: world!, resource, isRequest })
-    state.pending.add(id)
-  }
-
-  #after(id: number): void {
-    const entry = this.#pending.get(id)
-    if (entry === undefined) return
-    if (entry.isRequest) {
+  /** The callback of a resource has run. */
+  called(id: number): void {
+    if (isRequest(this.#pending.get(id)!)) {
       this.#pending.delete(id)
-      this.#worlds.get(entry.world)?.pending.delete(id)
+      owners.delete(id)
     }
-    this.#stir(entry.world)
+    this.#isStirred = true
+    this.#wakeUp()
   }
 
-  #stir(world: Waker): void {
-    const state = this.#worlds.get(world)
-    if (state === undefined) return
-    state.isStirred = true
-    world.wakeUp()
+  clear(): void {
+    for (const [id, resource] of this.#pending) {
+      owners.delete(id)
+      if (isConnection(resource) && isIdle(resource)) pool.add(resource)
+    }
+    this.#pending.clear()
+    for (const resource of pool) if (isClosed(resource)) pool.delete(resource)
   }
 }
 
-export const foreignWaits: ForeignWaits = new ForeignWaits()
+interface Waiting extends World {
+  readonly waits: ForeignWaits
+  readonly isOver: boolean
+}
+
+const owners = new Map<number, ForeignWaits>()
+
+/**
+ * Connections that were made in bubbles that have ended, and were idle then: `fetch` and agents keep them for the next
+ * request. That may come from any bubble: time stands still in all of them until they are idle again.
+ */
+const pool = new Set<ForeignResource>()
+
+let watchers = 0
+let hook: { enable(): void; disable(): void } | null = null
+
+/** Watches from now on, until the result is called. */
+export function watchForeign(): () => void {
+  hook ??= nodeModule('async_hooks').createHook({
+    init: created,
+    // No `destroy`: with it, Node keeps a weak reference to each promise.
+    after: (id) => owners.get(id)?.called(id),
+    trackPromises: false,
+  })
+  if (watchers++ === 0) hook.enable()
+  return () => {
+    if (--watchers === 0) hook!.disable()
+  }
+}
+
+function created(id: number, type: string, triggerId: number, resource: object): void {
+  // They are no sign of anything real (the last are made by AsyncLocalStorage.snapshot), and come by the million.
+  if (type === 'PROMISE' || type === 'Microtask' || type.startsWith('bound')) return
+  const world = scheduler.world() as Waiting | null
+  if (world?.isOver) return
+  // A connection that was accepted is made before any code of ours runs: it belongs to whom the server belongs to.
+  const waits = world === null ? owners.get(triggerId) : world.waits
+  if (waits === undefined) return
+  if (isForeign(type)) waits.add(id, foreignResource(type, resource))
+  else waits.note(type)
+}

@@ -4,7 +4,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import { TimerEntry } from '../runtime/timer-heap.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import { nodeModule } from './node.ts'
-import type { VirtualWorld } from './virtual-world.ts'
+import { currentBubble, type VirtualWorld } from './virtual-world.ts'
 
 type RunInContext = <A>(fn: (argument: A) => void, argument: A) => void
 
@@ -41,9 +41,10 @@ class HostTimerEntry extends TimerEntry {
   readonly isHostTimer = true
 }
 
-let lastId = 0
-/** Timers whose number somebody has asked for: they may be cleared by it. */
-const numbered = new Map<number, BubbleTimeout>()
+/** Beyond the numbers of the host's own timers. */
+let lastId = 2 ** 32
+/** Timers whose number somebody has asked for: they may be cleared by it, in their bubble. */
+const numbered = new WeakMap<VirtualWorld, Map<number, BubbleTimeout>>()
 
 /** What `setTimeout` and `setInterval` return inside a bubble; as Node's, whose timers it stands for. */
 export class BubbleTimeout {
@@ -55,13 +56,14 @@ export class BubbleTimeout {
   readonly #task: HostTask
   readonly #id = ++lastId
   #hasRef = true
+  #isClosed = false
 
   constructor(world: VirtualWorld, fn: () => void, delay: unknown, isRepeated: boolean) {
     const delayMs = Math.trunc(Number(delay))
     this.#world = world
     this.#delayMs = delayMs >= 1 && delayMs <= maxDelayMs ? delayMs : 1
     this.#isRepeated = isRepeated
-    this.#fn = fn
+    this.#fn = fn.bind(this)
     this.#task = new HostTask(() => this.#run())
     this.#entry = new HostTimerEntry(() => world.ready(this.#task))
     this.#start()
@@ -73,18 +75,25 @@ export class BubbleTimeout {
   }
 
   #run(): void {
-    if (this.#isRepeated) this.#start()
+    if (!this.#isRepeated) this.#forgetNumber()
     this.#fn()
+    if (this.#isRepeated && !this.#isClosed && !this.#entry.isStarted) this.#start()
+  }
+
+  #forgetNumber(): void {
+    numbered.get(this.#world)?.delete(this.#id)
   }
 
   close(): this {
+    this.#isClosed = true
     this.#world.clock.stop(this.#entry)
     this.#task.cancel()
-    numbered.delete(this.#id)
+    this.#forgetNumber()
     return this
   }
 
   refresh(): this {
+    if (this.#isClosed) return this
     this.#world.clock.stop(this.#entry)
     this.#start()
     return this
@@ -105,7 +114,12 @@ export class BubbleTimeout {
   }
 
   [Symbol.toPrimitive](): number {
-    numbered.set(this.#id, this)
+    let ofWorld = numbered.get(this.#world)
+    if (ofWorld === undefined) {
+      ofWorld = new Map()
+      numbered.set(this.#world, ofWorld)
+    }
+    ofWorld.set(this.#id, this)
     return this.#id
   }
 
@@ -117,7 +131,8 @@ export class BubbleTimeout {
 /** The bubble's timer that `clearTimeout` was given, by itself or by its number. */
 export function bubbleTimeoutOf(timer: unknown): BubbleTimeout | undefined {
   if (timer instanceof BubbleTimeout) return timer
-  return typeof timer === 'number' || typeof timer === 'string' ? numbered.get(Number(timer)) : undefined
+  const world = typeof timer === 'number' || typeof timer === 'string' ? currentBubble() : null
+  return world === null ? undefined : numbered.get(world)?.get(Number(timer))
 }
 
 /** What `setImmediate` returns inside a bubble. */
@@ -125,7 +140,7 @@ export class BubbleImmediate {
   readonly #task: HostTask
 
   constructor(world: VirtualWorld, fn: () => void) {
-    this.#task = new HostTask(fn)
+    this.#task = new HostTask(fn.bind(this))
     world.ready(this.#task)
   }
 

@@ -1,90 +1,49 @@
 // While there are bubbles, JavaScript's own time goes through here: inside a bubble it is the bubble's, outside it is what
-// it was. Replaced are the globals and what `node:timers` and `node:timers/promises` export.
+// it was. So does `Math.random`, for the sake of determinism. Replaced are the globals and what `node:timers` and
+// `node:timers/promises` export.
 //
 // Invariants
 // * Whoever calls from outside every bubble gets exactly the original.
 // * When the last bubble has ended each property is as it was, unless somebody else has replaced it in between.
-import { BubbleImmediate, BubbleTimeout, bubbleTimeoutOf } from './host-timers.ts'
+// * There is one replacement of an original, for ever: somebody who keeps it, and puts it back when we have gone (fake
+//   timers do), has put back something that works.
 import { nodeModule } from './node.ts'
-import { abortableWait, abortSignalTimeout, bubbleDate } from './patched-time.ts'
-import { currentBubble, type VirtualWorld } from './virtual-world.ts'
+import {
+  abortSignalTimeout,
+  bubbleDate,
+  bubbleDateNow,
+  bubbleHrtime,
+  bubbleTemporalNow,
+  type Temporal,
+} from './patched-time.ts'
+import { promiseTimerWrappers, timerWrappers } from './patched-timers.ts'
+import { currentBubble } from './virtual-world.ts'
 
-type Fn = (...args: unknown[]) => unknown
 type Bag = Record<string | symbol, unknown>
+type Wrap = (original: never) => object
+type NumberSource = () => number
 
-const promisified = Symbol.for('nodejs.util.promisify.custom')
-
-function timerMaker(original: Fn, make: (world: VirtualWorld, fn: () => void, delay: unknown) => unknown): Fn {
-  return function patched(this: unknown, ...args: unknown[]): unknown {
-    const [callback, delay, ...rest] = args
-    const world = currentBubble()
-    if (world === null || typeof callback !== 'function') return Reflect.apply(original, this, args)
-    return make(world, () => void (callback as Fn)(...rest), delay)
-  }
-}
-
-const wrappers: Record<string, (original: Fn) => Fn> = {
-  setTimeout: (original) =>
-    Object.assign(
-      timerMaker(original, (world, fn, delay) => new BubbleTimeout(world, fn, delay, false)),
-      { [promisified]: promiseTimer((original as unknown as Bag)[promisified] as Fn, waitTimeout) },
-    ),
-  setInterval: (original) => timerMaker(original, (world, fn, delay) => new BubbleTimeout(world, fn, delay, true)),
-  setImmediate: (original) =>
-    Object.assign(
-      // All that follows the callback is an argument of it: there is no delay.
-      function patched(this: unknown, ...args: unknown[]): unknown {
-        const [callback, ...rest] = args
-        const world = currentBubble()
-        if (world === null || typeof callback !== 'function') return Reflect.apply(original, this, args)
-        return new BubbleImmediate(world, () => void (callback as Fn)(...rest))
-      },
-      { [promisified]: promiseTimer((original as unknown as Bag)[promisified] as Fn, waitImmediate) },
-    ),
-  clearTimeout: clearer,
-  clearInterval: clearer,
-  clearImmediate: (original) =>
-    function patched(this: unknown, ...args: unknown[]): unknown {
-      return args[0] instanceof BubbleImmediate ? args[0].close() : Reflect.apply(original, this, args)
-    },
-}
-
-function clearer(original: Fn): Fn {
-  return function patched(this: unknown, ...args: unknown[]): unknown {
-    const timer = bubbleTimeoutOf(args[0])
-    return timer === undefined ? Reflect.apply(original, this, args) : void timer.close()
-  }
-}
-
-/** `timers/promises`: an original takes its arguments, ours a wait that can be aborted. */
-function promiseTimer(original: Fn, start: (world: VirtualWorld, args: unknown[]) => unknown): Fn {
-  return function patched(this: unknown, ...args: unknown[]): unknown {
-    const world = currentBubble()
-    return world === null ? Reflect.apply(original, this, args) : start(world, args)
-  }
-}
-
-function waitTimeout(world: VirtualWorld, [delay, value, options]: unknown[]): Promise<unknown> {
-  return abortableWait(value, options, (done) => new BubbleTimeout(world, done, delay, false))
-}
-
-function waitImmediate(world: VirtualWorld, [value, options]: unknown[]): Promise<unknown> {
-  return abortableWait(value, options, (done) => new BubbleImmediate(world, done))
-}
-
-const promiseWrappers: Record<string, (original: Fn) => Fn> = {
-  setTimeout: (original) => promiseTimer(original, waitTimeout),
-  setImmediate: (original) => promiseTimer(original, waitImmediate),
-}
+const replacements = new WeakMap<object, object>()
+const isReplacement = new WeakSet<object>()
 
 let count = 0
 let undo: (() => void)[] = []
 
-function replace(target: object, name: string, wrap: (original: never) => unknown): void {
+function replacementOf(original: object, wrap: Wrap): object {
+  let ours = replacements.get(original)
+  if (ours === undefined) {
+    ours = wrap(original as never)
+    replacements.set(original, ours)
+    isReplacement.add(ours)
+  }
+  return ours
+}
+
+function replace(target: object, name: string, wrap: Wrap): void {
   const before = Object.getOwnPropertyDescriptor(target, name)
-  const original = (target as Bag)[name]
-  if (original === undefined) return
-  const ours = wrap(original as never)
+  const original = (target as Bag)[name] as object | undefined
+  if (original === undefined || isReplacement.has(original)) return
+  const ours = replacementOf(original, wrap)
   Object.defineProperty(target, name, {
     value: ours,
     configurable: true,
@@ -98,16 +57,29 @@ function replace(target: object, name: string, wrap: (original: never) => unknow
   })
 }
 
+function replaceAll(target: object, wraps: Record<string, Wrap>): void {
+  for (const [name, wrap] of Object.entries(wraps)) replace(target, name, wrap)
+}
+
 function install(): void {
-  for (const [name, wrap] of Object.entries(wrappers)) replace(globalThis, name, wrap)
+  replaceAll(globalThis, timerWrappers)
+  replace(globalThis.Date, 'now', bubbleDateNow)
+  // Whoever asks whether `constructor` is Date means the one that there is now.
+  replace(globalThis.Date.prototype, 'constructor', bubbleDate)
   replace(globalThis, 'Date', bubbleDate)
-  replace(globalThis.performance, 'now', (original: Fn) => {
+  replace(globalThis.performance, 'now', (original: NumberSource) => {
     const real = original.bind(globalThis.performance)
     return () => currentBubble()?.clock.now() ?? real()
   })
+  replace(globalThis.Math, 'random', (original: NumberSource) => () => currentBubble()?.random() ?? original())
   replace(AbortSignal, 'timeout', abortSignalTimeout)
-  for (const [name, wrap] of Object.entries(wrappers)) replace(nodeModule('timers'), name, wrap)
-  for (const [name, wrap] of Object.entries(promiseWrappers)) replace(nodeModule('timers/promises'), name, wrap)
+  replace(process, 'hrtime', bubbleHrtime)
+  const { Temporal: temporal } = globalThis as { Temporal?: Temporal }
+  if (temporal !== undefined) replaceAll(temporal.Now, bubbleTemporalNow(temporal))
+  replaceAll(nodeModule('timers'), timerWrappers)
+  const { scheduler, ...others } = promiseTimerWrappers
+  replaceAll(nodeModule('timers/promises'), others)
+  replaceAll(nodeModule('timers/promises')['scheduler'] as object, scheduler)
   nodeModule('module').syncBuiltinESMExports()
 }
 

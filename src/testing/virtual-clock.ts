@@ -10,6 +10,7 @@ const farthest = Number.MAX_SAFE_INTEGER
 export class VirtualClock implements Clock {
   #heap = new TimerHeap()
   #now = 0
+  #hasEnded = false
 
   now(): number {
     return this.#now
@@ -20,7 +21,7 @@ export class VirtualClock implements Clock {
   }
 
   start(entry: TimerEntry): void {
-    this.#heap.add(entry)
+    if (!this.#hasEnded) this.#heap.add(entry)
   }
 
   stop(entry: TimerEntry): boolean {
@@ -67,8 +68,12 @@ export class VirtualClock implements Clock {
     entry.fire()
   }
 
-  /** Forgets all timers. */
-  clear(): void {
+  /** Forgets all timers, and takes no more. Those that are left may still be stopped by others. */
+  end(): void {
+    this.#hasEnded = true
+    this.#heap.forEach((entry) => {
+      entry.place = -1
+    })
     this.#heap = new TimerHeap()
   }
 }

@@ -8,7 +8,7 @@
 //   for good once the main goroutine has ended (in an exploration some time later).
 // * When it is over it takes no turn any more, and holds no goroutine.
 import { DeadlockError } from '../errors/goroutine-error.ts'
-import type { Decisions } from '../runtime/decisions.ts'
+import { type Decisions, SeededDecisions } from '../runtime/decisions.ts'
 import { formatDump } from '../runtime/dump.ts'
 import { launch } from '../runtime/go.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
@@ -19,10 +19,11 @@ import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import type { World } from '../runtime/world.ts'
-import { foreignWaits } from './foreign-waits.ts'
-import { stepOutside } from './outside.ts'
+import { ForeignWaits } from './foreign-waits.ts'
+import { Pace } from './pace.ts'
 import { chooseTimer } from './timer-ties.ts'
 import type { TurnQueue } from './turn-queue.ts'
+import { UnclaimedPanics } from './unclaimed-panics.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 export interface WorldOptions {
@@ -46,11 +47,13 @@ export const blockedRemain = 'deadlock: main bubble goroutine has exited but blo
 
 /** A generator goroutine whose operations all settle at once lets the others go first every so many. */
 const maxSettled = 10_000
-/** An error that nobody has joined for by then will not be. */
-const panicTurns = 100
-/** How often the event loop gets its turn. */
-const sliceMs = 8
-const sliceTurns = 64
+/** A bubble with more goroutines records no more sites: they cost much more than goroutines. */
+const maxSites = 10_000
+/**
+ * How often the event loop goes round before nothing can go on: what is on its way without a trace (a message of a port,
+ * data between two sockets of the bubble) is there by then. The first may end without a look at input.
+ */
+const quietRounds = 2
 
 export interface MainGoroutine {
   readonly name: string
@@ -59,27 +62,19 @@ export interface MainGoroutine {
   readonly ended: () => void
 }
 
-interface Panic {
-  readonly error: unknown
-  readonly isJoined: () => boolean
-  readonly since: number
-}
-
 export class VirtualWorld implements World {
   readonly clock: VirtualClock = new VirtualClock()
   readonly table: GoroutineTable = new GoroutineTable()
   readonly main: MainState = newMainState()
   readonly decisions: Decisions
-  readonly recordsSites: boolean
   live: LiveGoroutines | null = null
+  readonly waits: ForeignWaits = new ForeignWaits(() => this.wakeUp())
+  /** What `Math.random` answers inside: the same numbers in every run, apart from the decisions of the schedule. */
+  readonly #numbers = new SeededDecisions(1)
   /** How many turns were taken. */
   turnsTaken = 0
   /** Told of a goroutine that lets the others go first. */
   onGaveWay: ((record: GoroutineRecord | null) => void) | null = null
-  get isMainOver(): boolean {
-    return this.#isMainOver
-  }
-
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -87,27 +82,21 @@ export class VirtualWorld implements World {
   readonly #turns: TurnQueue
   #lastId = 0
   #settledInTurn = 0
-  #sliceStart = 0
-  #isScheduled = false
   #isMainOver = false
   /** Time goes no further. */
   #latest = Number.POSITIVE_INFINITY
   #isOver = false
   #idleSince = -1
-  #panics: Panic[] = []
+  #roundsLeft = quietRounds
+  readonly #pace = new Pace(() => this.#takeStep())
+  readonly #panics = new UnclaimedPanics()
   #mainGoroutine: GoroutineRecord | null = null
   #mainEnded: () => void = () => {}
   #conclude: (error: unknown, failed: boolean) => void = () => {}
-  readonly #step = (): void => {
-    this.#isScheduled = false
-    if (!this.#isOver) this.#takeStep()
-  }
-
   constructor(options: WorldOptions) {
     this.#options = options
     this.#turns = options.turns
     this.decisions = options.decisions
-    this.recordsSites = options.recordsSites
   }
 
   /** Runs `body` as the main goroutine, until all of the bubble has ended. Called outside the bubble. */
@@ -116,7 +105,6 @@ export class VirtualWorld implements World {
     record.name = name
     record.kind = 'main'
     record.world = this
-    foreignWaits.enter(this)
     scheduler.countWorlds(1)
     try {
       await new Promise<void>((resolve, reject) => {
@@ -127,9 +115,25 @@ export class VirtualWorld implements World {
       })
     } finally {
       scheduler.countWorlds(-1)
-      foreignWaits.leave(this)
-      this.clock.clear()
+      this.waits.clear()
+      this.clock.end()
     }
+  }
+
+  get isMainOver(): boolean {
+    return this.#isMainOver
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  get recordsSites(): boolean {
+    return this.#options.recordsSites && this.#lastId <= maxSites
+  }
+
+  random(): number {
+    return this.#numbers.choose(2 ** 32, 'select') / 2 ** 32
   }
 
   nextId(): number {
@@ -163,10 +167,11 @@ export class VirtualWorld implements World {
     this.#isMainOver = true
     this.#latest = this.clock.now() + this.#options.lingerMs
     this.#mainEnded()
+    this.wakeUp()
   }
 
   panic(_record: GoroutineRecord, error: unknown, isJoined: () => boolean): void {
-    this.#panics.push({ error, isJoined, since: this.turnsTaken })
+    this.#panics.add(error, isJoined, this.turnsTaken)
     this.wakeUp()
   }
 
@@ -178,7 +183,8 @@ export class VirtualWorld implements World {
   /** Looks again whether anything can go on. */
   wakeUp(): void {
     this.#idleSince = -1
-    if (!this.#isScheduled && !this.#isOver) stepOutside(this.#scheduleStep)
+    this.#roundsLeft = this.#options.graceMs > 0 ? quietRounds : 0
+    this.#pace.wakeUp()
   }
 
   /** All goroutines of the bubble, as in the dump of a program. */
@@ -186,14 +192,16 @@ export class VirtualWorld implements World {
     return formatDump({ records: [...this.table], running: undefined, now: this.clock.now(), awaiting: undefined })
   }
 
-  readonly #scheduleStep = (): void => {
-    if (this.#isScheduled) return
-    this.#isScheduled = true
-    scheduler.host.afterMicrotasks(this.#step)
-  }
-
   #takeStep(): void {
-    if (this.#panics.length > 0 && this.#hasPanicked(panicTurns)) return
+    if (this.waits.haveTicked()) {
+      this.#pace.afterMicrotasks()
+      return
+    }
+    const panic = this.#panics.overdue(this.turnsTaken)
+    if (panic !== undefined) {
+      this.#end(panic.error, true)
+      return
+    }
     const timer = chooseTimer(this.clock, this.#turns.length, this.#options.explores ? this.decisions : null)
     if (timer === undefined && this.#turns.length === 0) {
       this.#settle()
@@ -207,6 +215,7 @@ export class VirtualWorld implements World {
     }
     this.turnsTaken++
     this.#settledInTurn = 0
+    this.#roundsLeft = this.#options.graceMs > 0 ? quietRounds : 0
     try {
       if (timer !== undefined) this.clock.fire(timer)
       else turn!.resume()
@@ -215,53 +224,42 @@ export class VirtualWorld implements World {
       this.#end(error, true)
       return
     }
-    this.#continue()
-  }
-
-  #continue(): void {
-    if (this.turnsTaken % sliceTurns === 0 && this.#isSliceOver()) this.#afterMacrotask()
-    else this.#scheduleStep()
-  }
-
-  #isSliceOver(): boolean {
-    const now = scheduler.host.now()
-    if (now - this.#sliceStart < sliceMs) return false
-    this.#sliceStart = now
-    return true
-  }
-
-  #afterMacrotask(): void {
-    this.#isScheduled = true
-    scheduler.host.macrotask(this.#step)
+    this.#pace.afterTurn()
   }
 
   /** Nothing can go on: what now? */
   #settle(): void {
-    if (foreignWaits.areInvolved(this)) {
-      // Real input or output: its completion wakes the world up. What it has just led to may be on its way in ticks.
-      if (foreignWaits.arePending(this)) return
-      this.#afterMacrotask()
-      return
-    }
-    if (this.#panics.length > 0 && this.#hasPanicked(0)) return
-    if (this.onQuiet !== null) {
-      const wake = this.onQuiet
-      this.onQuiet = null
-      wake()
-      return
-    }
-    if (this.#isMainOver && this.table.size === 0) this.#end(undefined, false)
-    else if (this.clock.advance(this.#latest)) this.#scheduleStep()
-    else if (!this.#awaitOutside()) this.#deadlock()
+    if (this.waits.arePending()) {
+      this.#roundsLeft = quietRounds
+      this.#pace.lookAgainSoon()
+    } else if (this.#isOnItsWay()) this.#pace.afterMacrotask()
+    else this.#beQuiet()
+  }
+
+  /** Whether what has just happened may lead to more. */
+  #isOnItsWay(): boolean {
+    if (this.waits.haveStirred()) this.#roundsLeft = quietRounds
+    return this.#roundsLeft > 0 && this.#roundsLeft-- > 0
+  }
+
+  /** Time moves now, if nobody is there who waits for this moment. */
+  #beQuiet(): void {
+    const panic = this.#panics.any()
+    const wake = this.onQuiet
+    this.onQuiet = null
+    if (panic !== undefined) this.#end(panic.error, true)
+    else if (wake !== null) wake()
+    else if (this.#isMainOver && this.table.size === 0) this.#end(undefined, false)
+    else if (this.clock.advance(this.#latest)) this.#pace.afterMicrotasks()
+    else if (this.#mayGoOnFromOutside()) this.#pace.lookAgainSoon()
+    else this.#deadlock()
   }
 
   /** Gives a promise that comes from outside its time. */
-  #awaitOutside(): boolean {
+  #mayGoOnFromOutside(): boolean {
     const now = scheduler.host.now()
     if (this.#idleSince < 0) this.#idleSince = now
-    else if (now - this.#idleSince >= this.#options.graceMs || !this.#isAwaitingOutside()) return false
-    this.#afterMacrotask()
-    return true
+    return now - this.#idleSince < this.#options.graceMs && this.#isAwaitingOutside()
   }
 
   #isAwaitingOutside(): boolean {
@@ -272,19 +270,11 @@ export class VirtualWorld implements World {
     this.#end(new DeadlockError(`${this.#isMainOver ? blockedRemain : allBlocked}\n\n${this.dump()}`), true)
   }
 
-  /** Ends the bubble when an error has been nobody's for so many turns. */
-  #hasPanicked(turns: number): boolean {
-    this.#panics = this.#panics.filter(({ isJoined }) => !isJoined())
-    const panic = this.#panics.find(({ since }) => this.turnsTaken - since >= turns)
-    if (panic === undefined) return false
-    this.#end(panic.error, true)
-    return true
-  }
-
   #end(error: unknown, failed: boolean): void {
     if (this.#isOver) return
     this.#isOver = true
     while (this.#turns.length > 0) this.#turns.take()
+    this.#pace.end()
     this.#conclude(error, failed)
   }
 }
