@@ -39,11 +39,17 @@ const graceMs = 1000
  * Makes a test body run in a bubble: `test('name', bubble(async (t) => { ... }))`.
  *
  * Inside, time is virtual: warren's (`sleep`, `after`, `Ticker`, deadlines of contexts) and JavaScript's (`Date`, `setTimeout`,
- * `setInterval`, `setImmediate`, `performance.now`, `AbortSignal.timeout`). It moves only when every goroutine of the
- * bubble is durably blocked, and then at once to the next timer: an hour takes no time, and is exact. A goroutine that
- * waits for a promise of its own making counts as blocked; one that waits for real input or output (a file, a socket) holds
- * time up until it comes. Goroutines, timers and helpers that the body starts belong to the bubble; bubbles that run
- * at the same time know nothing of each other, and code outside keeps its real time.
+ * `setInterval`, `setImmediate`, `timers/promises`, `performance.now`, `process.hrtime`, `Temporal.Now`, `AbortSignal.timeout`).
+ * It moves only when every goroutine of the bubble is durably blocked, and then at once to the next timer: an hour takes no
+ * time, and is exact. Goroutines take turns in the order in which they could go on, and `Math.random` gives the same numbers
+ * in every run. Goroutines, timers and helpers that the body starts belong to the bubble; bubbles that run at the same time
+ * know nothing of each other, and code outside keeps its real time.
+ *
+ * A goroutine that waits for a promise of its own making counts as blocked. One that waits for real input or output (a
+ * file, a socket, a child process, a worker) holds time up until it comes; so does each of these until it is closed or
+ * `unref`ed, but not a server that listens, nor a connection both ends of which are in the bubble. Of a promise that comes
+ * from elsewhere nothing is known: when there is nothing else to do, it has a second of real time. Functions that were taken
+ * from the globals before the bubble (`const { setTimeout } = globalThis`) stay real, and hold time up like input.
  *
  * After Go's `testing/synctest`, with two differences: locks count as durable waits, and so do channels that were made outside
  * (in a `beforeEach`, say).

@@ -5,6 +5,7 @@ import { eachInterval, schedulerWait, schedulerYield, type Wait, waitImmediate, 
 import { currentBubble, type VirtualWorld } from './virtual-world.ts'
 
 type Fn = (...args: unknown[]) => unknown
+type Wrappers = Record<string, (original: Fn) => Fn>
 type Make = (world: VirtualWorld, callback: Fn, args: unknown[]) => unknown
 
 /** Called on the timer, as Node does. */
@@ -50,7 +51,7 @@ const maker =
   (world, callback, [delay, ...args]) =>
     new BubbleTimeout(world, withArguments(callback, args), delay, isRepeated)
 
-export const timerWrappers: Record<string, (original: Fn) => Fn> = {
+export const timerWrappers: Wrappers = {
   setTimeout: (original) => promisifiable(timerMaker(original, maker(false)), 'setTimeout'),
   setInterval: (original) => timerMaker(original, maker(true)),
   setImmediate: (original) =>
@@ -66,9 +67,12 @@ export const timerWrappers: Record<string, (original: Fn) => Fn> = {
     },
 }
 
-export const promiseTimerWrappers = {
+/** Of `timers/promises`. */
+export const promiseTimerWrappers: Wrappers = {
   setTimeout: promiseTimer(waitTimeout),
   setImmediate: promiseTimer(waitImmediate),
   setInterval: promiseTimer(eachInterval),
-  scheduler: { wait: promiseTimer(schedulerWait), yield: promiseTimer(schedulerYield) },
 }
+
+/** Of its `scheduler`. */
+export const schedulerWrappers: Wrappers = { wait: promiseTimer(schedulerWait), yield: promiseTimer(schedulerYield) }

@@ -16,7 +16,7 @@ import {
   bubbleTemporalNow,
   type Temporal,
 } from './patched-time.ts'
-import { promiseTimerWrappers, timerWrappers } from './patched-timers.ts'
+import { promiseTimerWrappers, schedulerWrappers, timerWrappers } from './patched-timers.ts'
 import { currentBubble } from './virtual-world.ts'
 
 type Bag = Record<string | symbol, unknown>
@@ -77,9 +77,9 @@ function install(): void {
   const { Temporal: temporal } = globalThis as { Temporal?: Temporal }
   if (temporal !== undefined) replaceAll(temporal.Now, bubbleTemporalNow(temporal))
   replaceAll(nodeModule('timers'), timerWrappers)
-  const { scheduler, ...others } = promiseTimerWrappers
-  replaceAll(nodeModule('timers/promises'), others)
-  replaceAll(nodeModule('timers/promises')['scheduler'] as object, scheduler)
+  const promises = nodeModule('timers/promises')
+  replaceAll(promises, promiseTimerWrappers)
+  replaceAll(promises['scheduler'] as object, schedulerWrappers)
   nodeModule('module').syncBuiltinESMExports()
 }
 

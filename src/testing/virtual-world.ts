@@ -11,7 +11,6 @@ import { DeadlockError } from '../errors/goroutine-error.ts'
 import { type Decisions, SeededDecisions } from '../runtime/decisions.ts'
 import { formatDump } from '../runtime/dump.ts'
 import { launch } from '../runtime/go.ts'
-import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { GoroutineRecord, GoroutineTable } from '../runtime/goroutine-record.ts'
 import type { LiveGoroutines } from '../runtime/live-goroutines.ts'
 import { type MainState, newMainState } from '../runtime/program-end.ts'
@@ -25,22 +24,7 @@ import { chooseTimer } from './timer-ties.ts'
 import type { TurnQueue } from './turn-queue.ts'
 import { UnclaimedPanics } from './unclaimed-panics.ts'
 import { VirtualClock } from './virtual-clock.ts'
-
-export interface WorldOptions {
-  readonly decisions: Decisions
-  readonly turns: TurnQueue
-  readonly recordsSites: boolean
-  /** Whether operations that settle at once give way in generator goroutines too. */
-  readonly preempts: boolean
-  /** Whether the order of timers that are due together is a decision. */
-  readonly explores: boolean
-  /** How long to wait, in real time, for a promise from outside before the bubble counts as deadlocked, in milliseconds. */
-  readonly graceMs: number
-  /** How long time goes on for the others when the main goroutine has ended, in virtual milliseconds. */
-  readonly lingerMs: number
-  /** Called before each turn; an error ends the bubble. */
-  readonly onTurn?: (turn: Resumable | null) => Error | undefined
-}
+import type { MainGoroutine, WorldOptions } from './world-options.ts'
 
 const allBlocked = 'deadlock: all goroutines in bubble are blocked'
 export const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
@@ -54,13 +38,6 @@ const maxSites = 10_000
  * data between two sockets of the bubble) is there by then. The first may end without a look at input.
  */
 const quietRounds = 2
-
-export interface MainGoroutine {
-  readonly name: string
-  readonly body: () => GoroutineBody<void>
-  /** Called when it has returned, before the others are waited for. */
-  readonly ended: () => void
-}
 
 export class VirtualWorld implements World {
   readonly clock: VirtualClock = new VirtualClock()

@@ -77,7 +77,7 @@ test(
       [2, 'worker', 'chan receive', 0, 1],
       [3, 'sleeper', 'sleep', 0, 1],
     ])
-    expect(dump()).toMatch(/goroutine 1 \[running\]:[^]*goroutine 2 \[chan receive\]:[^]*goroutine 3 \[sleep\]:/)
+    expect(dump()).toMatch(/goroutine 1 \[running\]:[\s\S]*goroutine 2 \[chan receive\]:[\s\S]*goroutine 3 \[sleep\]:/)
     expect(dump()).toContain('bubble-isolation.test.ts')
     await sleep(10)
   }),

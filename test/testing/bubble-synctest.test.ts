@@ -2,31 +2,10 @@
 // 1.25. Not here: what is about the race detector, reflect, weak pointers and the testing package, and the panics at
 // channels, timers and wait groups that move between bubbles, which Go forbids and this package does not.
 import { describe, expect, test } from 'vitest'
-import {
-  afterFunc,
-  background,
-  Cond,
-  chan,
-  go,
-  gosched,
-  Mutex,
-  never,
-  RWMutex,
-  Semaphore,
-  select,
-  sending,
-  sleep,
-  Timer,
-  tick,
-  WaitGroup,
-  withCancel,
-} from 'warren'
+import { afterFunc, chan, go, gosched, select, sleep, Timer } from 'warren'
 import { bubble } from 'warren/testing'
-import { reasonOf } from './failures.ts'
 
 const midnight = Date.UTC(2000, 0, 1)
-const allBlocked = 'deadlock: all goroutines in bubble are blocked'
-const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
 
 describe('time', () => {
   // TestNow (both), TestTime
@@ -287,94 +266,5 @@ describe('a timer', () => {
     expect(timer.stop()).toBe(true)
     timer.reset(0)
     expect(timer.c.tryReceive()?.ok).toBe(true)
-  })
-})
-
-describe('a deadlock', () => {
-  const mutex = () => {
-    const mu = new Mutex()
-    mu.tryLock()
-    return mu
-  }
-  const blocks: Record<string, () => PromiseLike<unknown>> = {
-    'an empty select': () => select({}), // TestDeadlockRoot
-    'a receive': () => chan().receive(),
-    'a send': () => chan().send(1),
-    'the nil channel': () => never.receive(),
-    'a for await': async () => {
-      for await (const _ of chan()) break
-    },
-    'a select': () => select({ a: chan(), b: sending(chan(), 1) }),
-    'a mutex': () => mutex().lock(),
-    'a read lock': () => {
-      const mu = new RWMutex()
-      mu.tryLock()
-      return mu.rLock()
-    },
-    'a wait group': () => {
-      const wg = new WaitGroup()
-      wg.add(1)
-      return wg.wait()
-    },
-    'a cond': async () => {
-      const mu = new Mutex()
-      await mu.lock()
-      await new Cond(mu).wait()
-    },
-    'a semaphore': async () => {
-      const semaphore = new Semaphore(1)
-      await semaphore.acquire(1)
-      await semaphore.acquire(1)
-    },
-    'a context': () => withCancel(background()).done.receive(),
-    'a promise': () => new Promise(() => {}),
-  }
-
-  test.each(Object.keys(blocks))('of the main goroutine at %s is an error with a dump', async (name) => {
-    const error = await reasonOf(bubble(async () => void (await blocks[name]!()))())
-    expect(error).toMatchObject({ code: 'ERR_DEADLOCK' })
-    expect((error as Error).message).toMatch(new RegExp(`^${allBlocked}\n\n(wait-for cycle:[^]*)?goroutine 1 \\[`))
-  })
-
-  // TestDeadlockChild
-  test.each(Object.keys(blocks))('of another goroutine at %s is one when the body has returned', async (name) => {
-    const error = await reasonOf(
-      bubble(async () => {
-        go(async function stuck() {
-          await blocks[name]!()
-        })
-      })(),
-    )
-    expect((error as Error).message).toMatch(new RegExp(`^${blockedRemain}\n\n(wait-for cycle:[^]*)?goroutine 2 \\[`))
-    expect((error as Error).message).toContain('created by')
-  })
-
-  // TestDeadlockTicker
-  test('is there also while a ticker ticks, since time stands still once the body has returned', async () => {
-    const error = await reasonOf(
-      bubble(() => {
-        go(async () => {
-          for await (const _ of tick(1000)) expect.unreachable()
-        })
-      })(),
-    )
-    expect((error as Error).message).toContain(blockedRemain)
-  })
-
-  test('names those that wait for each other', async () => {
-    const error = await reasonOf(
-      bubble(async () => {
-        const [a, b] = [new Mutex(), new Mutex()]
-        using _ = await a.lock()
-        go(async function other() {
-          using _b = await b.lock()
-          await sleep(1)
-          await a.lock()
-        })
-        await sleep(1)
-        await b.lock()
-      })(),
-    )
-    expect((error as Error).message).toMatch(/goroutine 1 .*\n?.*sync.Mutex/)
   })
 })
