@@ -6,6 +6,7 @@ import { watchForeign } from './foreign-waits.ts'
 import { nodeModule } from './node.ts'
 import { noteOutside } from './outside.ts'
 import { patchTime } from './patches.ts'
+import { watchRejections } from './rejections.ts'
 
 /** Runs `body` with time patched. Inside another bubble it refuses. */
 export async function enterTime<R>(what: string, body: () => Promise<R>): Promise<R> {
@@ -17,9 +18,11 @@ export async function enterTime<R>(what: string, body: () => Promise<R>): Promis
   noteOutside((fn) => run((it: () => void) => it(), fn))
   const unpatch = patchTime()
   const unwatch = watchForeign()
+  const unlisten = watchRejections()
   try {
     return await body()
   } finally {
+    unlisten()
     unwatch()
     unpatch()
   }

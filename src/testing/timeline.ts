@@ -10,6 +10,8 @@ import type { VirtualWorld } from './virtual-world.ts'
 
 export interface TimelineEntry {
   readonly step: number
+  /** The bubble's time, in milliseconds. */
+  readonly at: number
   /** `3 (worker)`, or `the clock`. */
   readonly who: string
   readonly what: string
@@ -31,7 +33,7 @@ export class Timeline implements Hooks {
   constructor(world: VirtualWorld) {
     this.#world = world
     this.#earlier = scheduler.hooks
-    world.onGaveWay = (record) => this.#note(record ?? undefined, 'gives way')
+    world.onTurn = (record, what) => this.#note(record ?? undefined, what)
     scheduler.hooks = this
   }
 
@@ -81,6 +83,7 @@ export class Timeline implements Hooks {
     const place = site === undefined ? '' : `  ${placeOf(site)}`
     this.entries.push({
       step: this.#world.turnsTaken,
+      at: this.#world.clock.now(),
       who: record === undefined ? theClock : nameOf(record),
       what: `${what}${place}`,
     })
@@ -114,20 +117,29 @@ function placeOf(site: string): string {
   return site.split('\n')[1]?.trim().split('/').at(-1) ?? ''
 }
 
-/** A line for each entry; of more than `most`, the first ones are left out. */
+/** A line for each entry, with the time if it moves; of more than `most`, the first ones are left out. */
 export function formatTimeline(entries: readonly TimelineEntry[], most: number = Number.POSITIVE_INFINITY): string {
   const shown = entries.slice(Math.max(0, entries.length - most))
-  const width = Math.max(0, ...shown.map(({ who }) => who.length))
-  const lines = shown.map(({ step, who, what }) => `${String(step).padStart(6)}  ${who.padEnd(width)}  ${what}`)
+  const width = longest(shown.map(({ who }) => who))
+  const times = shown.map(({ at }) => `${at} ms`)
+  const timeWidth = shown.some(({ at }) => at > 0) ? longest(times) : 0
+  const lines = shown.map(({ step, who, what }, index) => {
+    const time = timeWidth === 0 ? '' : `${times[index]!.padStart(timeWidth)}  `
+    return `${String(step).padStart(6)}  ${time}${who.padEnd(width)}  ${what}`
+  })
   if (shown.length < entries.length) lines.unshift(`        ...${entries.length - shown.length} earlier lines`)
   return lines.join('\n')
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0)
 }
 
 /** The shortest sequence that the end of the timeline repeats at least three times; undefined when there is none. */
 export function findCycle(entries: readonly TimelineEntry[]): TimelineEntry[] | undefined {
   const keys = entries.map(({ who, what }) => `${who} ${what}`)
-  const longest = Math.floor(keys.length / 3)
-  for (let period = 1; period <= Math.min(longest, 500); period++) {
+  const longestPeriod = Math.min(Math.floor(keys.length / 3), 500)
+  for (let period = 1; period <= longestPeriod; period++) {
     if (repeats(keys, period)) return entries.slice(-period)
   }
   return undefined

@@ -50,8 +50,8 @@ export class VirtualWorld implements World {
   readonly #numbers = new SeededDecisions(1)
   /** How many turns were taken. */
   turnsTaken = 0
-  /** Told of a goroutine that lets the others go first. */
-  onGaveWay: ((record: GoroutineRecord | null) => void) | null = null
+  /** Told of what no hook tells: a goroutine lets the others go first, a timer of the host's fires. */
+  onTurn: ((record: GoroutineRecord | null, what: 'gives way' | 'runs a callback') => void) | null = null
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -67,6 +67,7 @@ export class VirtualWorld implements World {
   #roundsLeft = quietRounds
   readonly #pace = new Pace(() => this.#takeStep())
   readonly #panics = new UnclaimedPanics()
+  #rejection: { readonly reason: unknown } | null = null
   #mainGoroutine: GoroutineRecord | null = null
   #mainEnded: () => void = () => {}
   #conclude: (error: unknown, failed: boolean) => void = () => {}
@@ -91,10 +92,13 @@ export class VirtualWorld implements World {
         launch(record, undefined, body, [])
       })
     } finally {
+      // Rejections that nobody handles are told of now.
+      await new Promise<void>((resolve) => scheduler.host.macrotask(resolve))
       scheduler.countWorlds(-1)
       this.waits.clear()
       this.clock.end()
     }
+    if (this.#rejection !== null) throw this.#rejection.reason
   }
 
   get isMainOver(): boolean {
@@ -119,7 +123,7 @@ export class VirtualWorld implements World {
 
   ready(turn: Resumable, gaveWay = false): void {
     if (this.#isOver) return
-    if (gaveWay) this.onGaveWay?.(turn.record)
+    if (gaveWay) this.onTurn?.(turn.record, 'gives way')
     this.#turns.push(turn, gaveWay)
     this.wakeUp()
   }
@@ -155,6 +159,12 @@ export class VirtualWorld implements World {
   /** Ends the bubble with an error that no goroutine threw. */
   fail(error: unknown): void {
     this.#end(error, true)
+  }
+
+  /** A promise was rejected inside, and nobody handles it. */
+  reject(reason: unknown): void {
+    this.#rejection ??= { reason }
+    this.#end(reason, true)
   }
 
   /** Looks again whether anything can go on. */
@@ -195,13 +205,18 @@ export class VirtualWorld implements World {
     this.#roundsLeft = this.#options.graceMs > 0 ? quietRounds : 0
     try {
       if (timer !== undefined) this.clock.fire(timer)
-      else turn!.resume()
+      else this.#run(turn!)
     } catch (error) {
       scheduler.current = null
       this.#end(error, true)
       return
     }
     this.#pace.afterTurn()
+  }
+
+  #run(turn: Resumable): void {
+    if (this.onTurn !== null && 'isHostTask' in turn) this.onTurn(turn.record, 'runs a callback')
+    turn.resume()
   }
 
   /** Nothing can go on: what now? */

@@ -1,0 +1,55 @@
+// A promise that is rejected in a bubble and that nobody handles: it fails the bubble, as the panic of a goroutine does, and
+// neither ends the process nor reaches the listeners of the program. The host tells of it after a turn of the event loop.
+//
+// Invariant: while there are bubbles, the listeners that were there before are kept in `earlier`, and are called for whatever
+// is rejected outside.
+import { currentBubble } from './virtual-world.ts'
+
+type Listener = (reason: unknown, promise: Promise<unknown>) => void
+
+interface Process {
+  on(event: 'unhandledRejection', listener: Listener): void
+  off(event: 'unhandledRejection', listener: Listener): void
+  listeners(event: 'unhandledRejection'): Listener[]
+}
+
+let watchers = 0
+let earlier: Listener[] = []
+
+function onRejection(reason: unknown, promise: Promise<unknown>): void {
+  const bubble = currentBubble()
+  if (bubble !== null) {
+    bubble.reject(reason)
+    return
+  }
+  for (const listener of earlier) listener(reason, promise)
+  // Without a listener it would be an uncaught exception, and so it is when one listener throws.
+  if (earlier.length === 0 && hostProcess()!.listeners('unhandledRejection').length === 1) throw reason
+}
+
+function hostProcess(): Process | undefined {
+  const { process } = globalThis as { process?: Process }
+  return process?.listeners === undefined ? undefined : process
+}
+
+function start(process: Process): void {
+  earlier = process.listeners('unhandledRejection')
+  for (const listener of earlier) process.off('unhandledRejection', listener)
+  process.on('unhandledRejection', onRejection)
+}
+
+function stop(process: Process): void {
+  process.off('unhandledRejection', onRejection)
+  for (const listener of earlier) process.on('unhandledRejection', listener)
+  earlier = []
+}
+
+/** Listens until the result is called. */
+export function watchRejections(): () => void {
+  const process = hostProcess()
+  if (process === undefined) return () => {}
+  if (watchers++ === 0) start(process)
+  return () => {
+    if (--watchers === 0) stop(process)
+  }
+}
