@@ -107,13 +107,12 @@ for (const [name, values] of Object.entries(sources)) {
         checkInvariants(ch)
       })
       const receiver = style.go(function* () {
-        const got: number[] = []
-        for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-        return got
+        return yield* on(ch.receiveMany())
       })
       yield* endOf(victim)
       ch.close()
       const got = yield* on(receiver.join())
+      for (let rest = ch.tryReceive(); rest?.ok; rest = ch.tryReceive()) got.push(rest.value)
       must(isPrefix(got) && (!hasSent || got.length === 3), `sent ${hasSent}, got ${got}`)
       yield* on(killer.join())
     })
