@@ -1,5 +1,5 @@
 // Waiting for a change: no wake-up is lost, whoever gives up, and the lock is held when a wait ends.
-import { background, Cond, type Locker, Mutex, RWMutex, withCancel, go, type Operation, type CancelableContext } from 'warren'
+import { background, Cond, type Locker, Mutex, RWMutex, sleep, withCancel, withTimeout, go, type Operation, type CancelableContext } from 'warren'
 import { endOf, must, proves, tried } from '../support/explored.ts'
 import { type Body, generatorStyle, on } from '../support/styles.ts'
 
@@ -148,3 +148,18 @@ proves('a signal that comes without the lock is not lost to a waiter that is can
   must(woken <= signals, 'woken by a signal')
   must(mu.tryLock(), 'free at the end')
 })
+
+for (const [name, make] of Object.entries(lockers)) {
+  proves(`a wait that a deadline ends, beside a signal at that instant, has the lock: ${name}`, function* (style) {
+    const shelf = new Shelf(make())
+    const ctx = withTimeout(background(), 10)
+    const putter = style.go(function* () {
+      yield* on(sleep(10))
+      yield* shelf.put()
+    })
+    const { ok } = yield* tried(shelf.take(ctx))
+    yield* on(putter.join())
+    must(shelf.things === (ok ? 0 : 1), 'taken or left')
+    yield* on(shelf.locker.lock() as Operation<unknown>)
+  })
+}

@@ -228,3 +228,56 @@ proves('a lock passed through a channel is released by who ends with it', functi
   yield* on(third.join())
   must(mu.tryLock(), 'free at the end')
 })
+
+for (const isChildFirst of [false, true]) {
+  proves(`the end of a context passes no units to those whose context ends with it: child first: ${isChildFirst}`, function* (style) {
+    const sem = new Semaphore(1)
+    const parent = withCancel(background())
+    const child = withCancel(parent)
+    sem.tryAcquire()
+    const waits = (isChildFirst ? [child, parent] : [parent, child]).map((ctx) =>
+      style.go(() => tried(on(sem.acquire(1, ctx)))),
+    )
+    const releaser = style.go(function* () {
+      yield* on(gosched())
+      sem.release()
+    })
+    yield* on(gosched())
+    parent.cancel()
+    const given = []
+    for (const wait of waits) given.push(yield* on(wait.join()))
+    yield* on(releaser.join())
+    must(given.filter(({ ok }) => ok).length <= 1, 'one at most')
+    if (!given.some(({ ok }) => ok)) must(sem.tryAcquire(), 'free')
+  })
+}
+
+proves('a large request and a small one behind it end with one context: nothing is handed on in between', function* (style) {
+  const sem = new Semaphore(2)
+  const parent = withCancel(background())
+  const child = withCancel(parent)
+  sem.tryAcquire()
+  const large = style.go(() => tried(on(sem.acquire(2, parent))))
+  yield* on(gosched())
+  const small = style.go(() => tried(on(sem.acquire(1, child))))
+  yield* on(gosched())
+  yield* on(gosched())
+  parent.cancel()
+  must(!(yield* on(large.join())).ok && !(yield* on(small.join())).ok, 'both are ended')
+})
+
+proves('a writer that is ended with the reader behind it does not let that one in', function* (style) {
+  const rw = new RWMutex()
+  const parent = withCancel(background())
+  const child = withCancel(parent)
+  const reading = yield* on(rw.rLock())
+  const writer = style.go(() => tried(on(rw.lock(parent))))
+  yield* on(gosched())
+  const reader = style.go(() => tried(on(rw.rLock(child))))
+  yield* on(gosched())
+  yield* on(gosched())
+  parent.cancel()
+  must(!(yield* on(writer.join())).ok && !(yield* on(reader.join())).ok, 'both are ended')
+  reading[Symbol.dispose]()
+  must(rw.tryLock(), 'free')
+})
