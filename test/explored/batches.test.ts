@@ -72,50 +72,56 @@ for (const [name, values] of Object.entries(sources)) {
       yield* on(canceller.join())
     })
 
-    proves(`a batch that meets a close has sent what comes before the value that it names: capacity ${capacity}, ${name}`, function* (style) {
-      const ch = chan<number>(capacity)
-      const closer = style.go(function* () {
-        ch.close()
-        checkInvariants(ch)
-      })
-      const receiver = style.go(function* () {
-        const got: number[] = []
-        for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-        return got
-      })
-      let unsent: unknown = 4
-      try {
-        yield* on(ch.sendMany(values()))
-      } catch (error) {
-        must(error instanceof PanicError, `a panic, not ${error}`)
-        unsent = error.value
-      }
-      const got = yield* on(receiver.join())
-      must(isPrefix(got) && got.length + 1 === unsent, `got ${got}, unsent ${unsent}`)
-      yield* on(closer.join())
-    })
+    proves(
+      `a batch that meets a close has sent what comes before the value that it names: capacity ${capacity}, ${name}`,
+      function* (style) {
+        const ch = chan<number>(capacity)
+        const closer = style.go(function* () {
+          ch.close()
+          checkInvariants(ch)
+        })
+        const receiver = style.go(function* () {
+          const got: number[] = []
+          for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
+          return got
+        })
+        let unsent: unknown = 4
+        try {
+          yield* on(ch.sendMany(values()))
+        } catch (error) {
+          must(error instanceof PanicError, `a panic, not ${error}`)
+          unsent = error.value
+        }
+        const got = yield* on(receiver.join())
+        must(isPrefix(got) && got.length + 1 === unsent, `got ${got}, unsent ${unsent}`)
+        yield* on(closer.join())
+      },
+    )
 
-    proves(`a batch whose goroutine is killed has sent the first values: capacity ${capacity}, ${name}`, function* (style) {
-      const ch = chan<number>(capacity)
-      let hasSent = false
-      const victim = go(function* () {
-        yield* ch.sendMany(values())
-        hasSent = true
-      })
-      const killer = style.go(function* () {
-        victim.kill()
-        checkInvariants(ch)
-      })
-      const receiver = style.go(function* () {
-        return yield* on(ch.receiveMany())
-      })
-      yield* endOf(victim)
-      ch.close()
-      const got = yield* on(receiver.join())
-      for (let rest = ch.tryReceive(); rest?.ok; rest = ch.tryReceive()) got.push(rest.value)
-      must(isPrefix(got) && (!hasSent || got.length === 3), `sent ${hasSent}, got ${got}`)
-      yield* on(killer.join())
-    })
+    proves(
+      `a batch whose goroutine is killed has sent the first values: capacity ${capacity}, ${name}`,
+      function* (style) {
+        const ch = chan<number>(capacity)
+        let hasSent = false
+        const victim = go(function* () {
+          yield* ch.sendMany(values())
+          hasSent = true
+        })
+        const killer = style.go(function* () {
+          victim.kill()
+          checkInvariants(ch)
+        })
+        const receiver = style.go(function* () {
+          return yield* on(ch.receiveMany())
+        })
+        yield* endOf(victim)
+        ch.close()
+        const got = yield* on(receiver.join())
+        for (let rest = ch.tryReceive(); rest?.ok; rest = ch.tryReceive()) got.push(rest.value)
+        must(isPrefix(got) && (!hasSent || got.length === 3), `sent ${hasSent}, got ${got}`)
+        yield* on(killer.join())
+      },
+    )
   }
 }
 

@@ -1,9 +1,9 @@
 // A tree of contexts, of which several end at once: each ends once, with the first error that reaches it.
 import {
   background,
-  chan,
-  ContextCanceledError,
   type Context,
+  ContextCanceledError,
+  chan,
   DeadlineExceededError,
   select,
   sleep,
@@ -12,8 +12,8 @@ import {
 } from 'warren'
 import { afterFunc } from 'warren/context'
 import { must, proves, tried } from '../support/explored.ts'
-import { generatorStyle, on, type Style } from '../support/styles.ts'
 import { expectHoldsNothing } from '../support/scopes.ts'
+import { generatorStyle, on, type Style } from '../support/styles.ts'
 
 function soon(style: Style, fn: () => void) {
   return style.go(function* () {
@@ -115,18 +115,22 @@ proves('a function for the end of a context is called off, or called, not both',
   expectHoldsNothing(ctx)
 })
 
-proves('a function for the end of a context is called once, though deadline and cancel come together', function* (style) {
-  const ctx = withTimeout(background(), 10)
-  let calls = 0
-  afterFunc(ctx, () => void calls++)
-  const canceller = style.go(function* () {
-    yield* on(sleep(10))
-    ctx.cancel()
-  })
-  yield* on(canceller.join())
-  yield* on(sleep(1))
-  must(calls === 1, 'once')
-}, [generatorStyle])
+proves(
+  'a function for the end of a context is called once, though deadline and cancel come together',
+  function* (style) {
+    const ctx = withTimeout(background(), 10)
+    let calls = 0
+    afterFunc(ctx, () => void calls++)
+    const canceller = style.go(function* () {
+      yield* on(sleep(10))
+      ctx.cancel()
+    })
+    yield* on(canceller.join())
+    yield* on(sleep(1))
+    must(calls === 1, 'once')
+  },
+  [generatorStyle],
+)
 
 proves('an AbortSignal of a context is aborted once, when all below it has ended', function* (style) {
   const parent = withCancel(background())

@@ -80,36 +80,40 @@ proves('a goroutine that is killed while it joins leaves the other alone', funct
   yield* on(killer.join())
 })
 
-proves('two who kill each other both end', function* () {
-  const started = chan<never>()
-  const ends: string[] = []
-  const one = go(function* () {
-    try {
+proves(
+  'two who kill each other both end',
+  function* () {
+    const started = chan<never>()
+    const ends: string[] = []
+    const one = go(function* () {
+      try {
+        yield* gosched()
+        other.kill()
+        yield* started.receive()
+      } finally {
+        ends.push('one')
+      }
+    })
+    const other = go(function* () {
+      try {
+        yield* gosched()
+        one.kill()
+        yield* started.receive()
+      } finally {
+        ends.push('other')
+      }
+    })
+    const closer = go(function* () {
       yield* gosched()
-      other.kill()
-      yield* started.receive()
-    } finally {
-      ends.push('one')
-    }
-  })
-  const other = go(function* () {
-    try {
-      yield* gosched()
-      one.kill()
-      yield* started.receive()
-    } finally {
-      ends.push('other')
-    }
-  })
-  const closer = go(function* () {
-    yield* gosched()
-    started.close()
-  })
-  yield* endOf(one)
-  yield* endOf(other)
-  yield* on(closer.join())
-  must(ends.length <= 2, 'each finally once')
-}, [generatorStyle])
+      started.close()
+    })
+    yield* endOf(one)
+    yield* endOf(other)
+    yield* on(closer.join())
+    must(ends.length <= 2, 'each finally once')
+  },
+  [generatorStyle],
+)
 
 proves('the end of main ends its context and kills what is left, whose clean-up is awaited', function* () {
   const left = chan<never>()

@@ -3,30 +3,34 @@ import { background, chan, Group, gosched, Once, Pool, SingleFlight, WaitGroup, 
 import { must, mustEqual, proves, tried } from '../support/explored.ts'
 import { type Body, generatorStyle, on } from '../support/styles.ts'
 
-proves('a wait group lets all go when the last is done, and can be used again', function* (style) {
-  const wg = new WaitGroup()
-  let done = 0
-  function* round(goal: number): Body {
-    yield* on(wg.wait())
-    must(done >= goal, 'all are done')
-  }
-  for (const goal of [2, 3]) {
-    for (let left = goal - done; left > 0; left = goal - done) {
-      wg.add(left)
-      const workers = Array.from({ length: left }, () =>
-        style.go(function* () {
-          yield* on(gosched())
-          done++
-          wg.done()
-        }),
-      )
-      const waiter = style.go(() => round(goal))
-      yield* round(goal)
-      yield* on(waiter.join())
-      for (const worker of workers) yield* on(worker.join())
+proves(
+  'a wait group lets all go when the last is done, and can be used again',
+  function* (style) {
+    const wg = new WaitGroup()
+    let done = 0
+    function* round(goal: number): Body {
+      yield* on(wg.wait())
+      must(done >= goal, 'all are done')
     }
-  }
-}, [generatorStyle])
+    for (const goal of [2, 3]) {
+      for (let left = goal - done; left > 0; left = goal - done) {
+        wg.add(left)
+        const workers = Array.from({ length: left }, () =>
+          style.go(function* () {
+            yield* on(gosched())
+            done++
+            wg.done()
+          }),
+        )
+        const waiter = style.go(() => round(goal))
+        yield* round(goal)
+        yield* on(waiter.join())
+        for (const worker of workers) yield* on(worker.join())
+      }
+    }
+  },
+  [generatorStyle],
+)
 
 proves('a function that fails counts as done: the first caller has its error, the others go on', function* (style) {
   const once = new Once()

@@ -3,7 +3,7 @@ import { chan, type Goroutine, go, gosched, Mutex, Semaphore, select } from 'war
 import { endOf, must, mustEqual, proves } from '../support/explored.ts'
 import { isUntold, receiveForms, sendForms } from '../support/forms.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
-import { type Style, on } from '../support/styles.ts'
+import { on, type Style } from '../support/styles.ts'
 
 /** Kills in a turn of its own. */
 function killer(style: Style, victim: Goroutine<unknown>): Goroutine<void> {

@@ -1,9 +1,9 @@
 // Larger programs, in which everything happens at once: too many schedules for a proof, so many of them at random.
 import {
   background,
-  chan,
   type Chan,
   Cond,
+  chan,
   type Goroutine,
   go,
   gosched,

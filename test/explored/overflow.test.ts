@@ -29,30 +29,34 @@ for (const kind of dropping.filter(({ capacity }) => capacity < 2)) {
 }
 
 for (const lag of ['block', 'drop-oldest', 'drop-newest'] as const) {
-  proves(`subscribers see one order, and miss what is counted: ${lag}`, function* (style) {
-    const news = broadcast<number>({ capacity: 1, lag })
-    const subscriptions = [news.subscribe(), news.subscribe()]
-    const readers = subscriptions.map((subscription) =>
-      style.go(function* () {
-        const got: number[] = []
-        for (;;) {
-          const next = yield* on(subscription.next())
-          if (next.done === true) return got
-          got.push(next.value)
-          checkInvariants(subscription)
-        }
-      }),
-    )
-    yield* on(news.send(1))
-    yield* on(news.send(2))
-    news.close()
-    for (const [i, reader] of readers.entries()) {
-      const got = yield* on(reader.join())
-      must(isRising(got), 'in order')
-      must(got.length + subscriptions[i]!.missed === 2, 'all are accounted for')
-      must(lag !== 'block' || got.length === 2, 'nobody loses anything')
-    }
-  }, [generatorStyle])
+  proves(
+    `subscribers see one order, and miss what is counted: ${lag}`,
+    function* (style) {
+      const news = broadcast<number>({ capacity: 1, lag })
+      const subscriptions = [news.subscribe(), news.subscribe()]
+      const readers = subscriptions.map((subscription) =>
+        style.go(function* () {
+          const got: number[] = []
+          for (;;) {
+            const next = yield* on(subscription.next())
+            if (next.done === true) return got
+            got.push(next.value)
+            checkInvariants(subscription)
+          }
+        }),
+      )
+      yield* on(news.send(1))
+      yield* on(news.send(2))
+      news.close()
+      for (const [i, reader] of readers.entries()) {
+        const got = yield* on(reader.join())
+        must(isRising(got), 'in order')
+        must(got.length + subscriptions[i]!.missed === 2, 'all are accounted for')
+        must(lag !== 'block' || got.length === 2, 'nobody loses anything')
+      }
+    },
+    [generatorStyle],
+  )
 }
 
 proves('a subscriber that leaves lets blocked senders go', function* (style) {
@@ -110,7 +114,8 @@ proves('who watches a value sees the latest, and never an older one after it', f
   const watcher = style.go(function* () {
     using changes = level.subscribe()
     const got: number[] = []
-    for (let next = yield* on(changes.next()); next.done !== true; next = yield* on(changes.next())) got.push(next.value)
+    for (let next = yield* on(changes.next()); next.done !== true; next = yield* on(changes.next()))
+      got.push(next.value)
     return got
   })
   const setter = style.go(function* () {

@@ -57,33 +57,37 @@ proves('two selects, each of which would send or receive on the same channel, me
   expectNoWaiters(ch)
 })
 
-proves('three selects on one channel: two meet, the third goes on waiting', function* (style) {
-  const ch = chan<number>()
-  const stop = chan<never>()
-  const select3 = function* (value: number) {
-    return (yield* on(select({ sent: sending(ch, value), got: ch, stop }))).case
-  }
-  const met = chan<void>(3)
-  const others = [2, 3].map((value) =>
-    style.go(function* () {
-      const name = yield* select3(value)
-      met.trySend()
-      return name
-    }),
-  )
-  const closer = style.go(function* () {
-    yield* on(met.receive())
-    stop.close()
-  })
-  const mine = yield* select3(1)
-  met.trySend()
-  const names: string[] = [mine]
-  for (const other of others) names.push(yield* on(other.join()))
-  const count = (name: string) => names.filter((each) => each === name).length
-  must(count('sent') === count('got') && count('sent') === 1, `one has sent and one got: ${names.join()}`)
-  yield* on(closer.join())
-  expectNoWaiters(ch, stop)
-}, [generatorStyle])
+proves(
+  'three selects on one channel: two meet, the third goes on waiting',
+  function* (style) {
+    const ch = chan<number>()
+    const stop = chan<never>()
+    const select3 = function* (value: number) {
+      return (yield* on(select({ sent: sending(ch, value), got: ch, stop }))).case
+    }
+    const met = chan<void>(3)
+    const others = [2, 3].map((value) =>
+      style.go(function* () {
+        const name = yield* select3(value)
+        met.trySend()
+        return name
+      }),
+    )
+    const closer = style.go(function* () {
+      yield* on(met.receive())
+      stop.close()
+    })
+    const mine = yield* select3(1)
+    met.trySend()
+    const names: string[] = [mine]
+    for (const other of others) names.push(yield* on(other.join()))
+    const count = (name: string) => names.filter((each) => each === name).length
+    must(count('sent') === count('got') && count('sent') === 1, `one has sent and one got: ${names.join()}`)
+    yield* on(closer.join())
+    expectNoWaiters(ch, stop)
+  },
+  [generatorStyle],
+)
 
 proves('the same channel twice in a select takes one value', function* (style) {
   const ch = chan<number>()

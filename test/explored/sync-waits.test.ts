@@ -1,8 +1,8 @@
 // Every wait of `warren/sync`, given up while it could end: it has what it waited for, or the next one gets it.
-import { background, gosched, withCancel, go } from 'warren'
+import { background, go, gosched, withCancel } from 'warren'
 import { endOf, must, proves, tried } from '../support/explored.ts'
-import { generatorStyle, on, styles } from '../support/styles.ts'
 import { expectNoWaits } from '../support/scopes.ts'
+import { generatorStyle, on, styles } from '../support/styles.ts'
 import { type Blocked, syncWaits } from '../support/sync-waits.ts'
 
 /** Those of a Cond and a Group's start go on after they were let through: cond.test.ts, group.test.ts. */
@@ -39,50 +39,58 @@ for (const { name, make, isReleasedLater } of waits) {
     yield* waitAndGiveBack(blocked)
   })
 
-  proves(`a killed wait takes nothing: ${name}`, function* (style) {
-    const blocked = make()
-    const victim = go(function* () {
-      let wasLetThrough = false
-      try {
-        yield* on(blocked.wait())
-        wasLetThrough = true
-        yield* gosched()
-      } finally {
-        blocked.after?.(wasLetThrough)
-      }
-    })
-    yield* on(gosched())
-    const others = [
-      function* () {
-        blocked.release()
-      },
-      function* () {
-        victim.kill()
-      },
-      () => waitAndGiveBack(blocked),
-    ].map((body) => style.go(body))
-    yield* endOf(victim)
-    for (const other of others) yield* on(other.join())
-    yield* waitAndGiveBack(blocked)
-  }, killedIn)
+  proves(
+    `a killed wait takes nothing: ${name}`,
+    function* (style) {
+      const blocked = make()
+      const victim = go(function* () {
+        let wasLetThrough = false
+        try {
+          yield* on(blocked.wait())
+          wasLetThrough = true
+          yield* gosched()
+        } finally {
+          blocked.after?.(wasLetThrough)
+        }
+      })
+      yield* on(gosched())
+      const others = [
+        function* () {
+          blocked.release()
+        },
+        function* () {
+          victim.kill()
+        },
+        () => waitAndGiveBack(blocked),
+      ].map((body) => style.go(body))
+      yield* endOf(victim)
+      for (const other of others) yield* on(other.join())
+      yield* waitAndGiveBack(blocked)
+    },
+    killedIn,
+  )
 }
 
-proves('the same context ends several waits in the middle of a queue', function* (style) {
-  for (const { make, isShared, name } of waits.filter(({ name }) => name.startsWith('Semaphore'))) {
-    const blocked = make()
-    const ctx = withCancel(background())
-    const given = [0, 1].map(() =>
-      style.go(function* () {
-        const { ok } = yield* tried(on(blocked.wait(ctx)))
-        blocked.after?.(ok)
-        return ok
-      }),
-    )
-    const last = style.go(() => waitAndGiveBack(blocked))
-    yield* on(gosched())
-    ctx.cancel()
-    for (const each of given) must(!(yield* on(each.join())), `nobody has let them through: ${name}, ${isShared}`)
-    blocked.release()
-    yield* on(last.join())
-  }
-}, [generatorStyle])
+proves(
+  'the same context ends several waits in the middle of a queue',
+  function* (style) {
+    for (const { make, isShared, name } of waits.filter(({ name }) => name.startsWith('Semaphore'))) {
+      const blocked = make()
+      const ctx = withCancel(background())
+      const given = [0, 1].map(() =>
+        style.go(function* () {
+          const { ok } = yield* tried(on(blocked.wait(ctx)))
+          blocked.after?.(ok)
+          return ok
+        }),
+      )
+      const last = style.go(() => waitAndGiveBack(blocked))
+      yield* on(gosched())
+      ctx.cancel()
+      for (const each of given) must(!(yield* on(each.join())), `nobody has let them through: ${name}, ${isShared}`)
+      blocked.release()
+      yield* on(last.join())
+    }
+  },
+  [generatorStyle],
+)

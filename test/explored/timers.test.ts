@@ -1,5 +1,5 @@
 // What happens at the same instant happens in any order, but each thing once.
-import { after, afterFunc, chan, go, select, sleep, Ticker, Timer, withTimeout, background } from 'warren'
+import { after, afterFunc, background, chan, go, select, sleep, Ticker, Timer, withTimeout } from 'warren'
 import { endOf, must, mustEqual, proves, tried } from '../support/explored.ts'
 import { generatorStyle, on, type Style } from '../support/styles.ts'
 
@@ -145,19 +145,23 @@ proves('a receive, its timeout and the value at one instant', function* (style) 
   yield* on(sender.join())
 })
 
-proves('a sleeper that is killed when it is due leaves no timer behind', function* (style) {
-  let hasWoken = false
-  let cleanedUp = 0
-  const victim = go(function* () {
-    try {
-      yield* sleep(10)
-      hasWoken = true
-    } finally {
-      cleanedUp++
-    }
-  })
-  const kills = at(style, 10, () => victim.kill())
-  const hasEnded = yield* endOf(victim)
-  must(cleanedUp === 1 && (hasWoken || !hasEnded), 'finally runs once')
-  yield* on(kills.join())
-}, [generatorStyle])
+proves(
+  'a sleeper that is killed when it is due leaves no timer behind',
+  function* (style) {
+    let hasWoken = false
+    let cleanedUp = 0
+    const victim = go(function* () {
+      try {
+        yield* sleep(10)
+        hasWoken = true
+      } finally {
+        cleanedUp++
+      }
+    })
+    const kills = at(style, 10, () => victim.kill())
+    const hasEnded = yield* endOf(victim)
+    must(cleanedUp === 1 && (hasWoken || !hasEnded), 'finally runs once')
+    yield* on(kills.join())
+  },
+  [generatorStyle],
+)
