@@ -146,7 +146,7 @@ proves(
     const canceller = style.go(function* () {
       ctx.cancel()
     })
-    const readers = [0, 1].map(() =>
+    const readers = [0].map(() =>
       style.go(function* () {
         using _ = yield* on(rw.rLock())
       }),

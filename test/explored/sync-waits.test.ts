@@ -2,7 +2,7 @@
 import { background, go, gosched, withCancel } from 'warren'
 import { endOf, must, proves, tried } from '../support/explored.ts'
 import { expectNoWaits } from '../support/scopes.ts'
-import { generatorStyle, on, styles } from '../support/styles.ts'
+import { asyncStyle, generatorStyle, on, styles } from '../support/styles.ts'
 import { type Blocked, syncWaits } from '../support/sync-waits.ts'
 
 /** Those of a Cond and a Group's start go on after they were let through: cond.test.ts, group.test.ts. */
@@ -15,29 +15,33 @@ function* waitAndGiveBack(blocked: Blocked) {
 
 for (const { name, make, isReleasedLater } of waits) {
   // What ends through a goroutine of its own has many more schedules.
-  const killedIn = isReleasedLater ? [generatorStyle] : styles
+  const tryIn = isReleasedLater ? [asyncStyle] : styles
 
-  proves(`a cancelled wait takes nothing: ${name}`, function* (style) {
-    const blocked = make()
-    const ctx = withCancel(background())
-    const others = [
-      function* () {
-        blocked.release()
-      },
-      function* () {
-        ctx.cancel()
-      },
-      () => waitAndGiveBack(blocked),
-    ].map((body) => style.go(body))
-    // A function of onceFunc takes no context.
-    const wasLetThrough = name.includes('onceFunc')
-      ? yield* tried(on(blocked.wait()))
-      : yield* tried(on(blocked.wait(ctx)))
-    blocked.after?.(wasLetThrough.ok)
-    for (const other of others) yield* on(other.join())
-    expectNoWaits(ctx)
-    yield* waitAndGiveBack(blocked)
-  })
+  proves(
+    `a cancelled wait takes nothing: ${name}`,
+    function* (style) {
+      const blocked = make()
+      const ctx = withCancel(background())
+      const others = [
+        function* () {
+          blocked.release()
+        },
+        function* () {
+          ctx.cancel()
+        },
+        () => waitAndGiveBack(blocked),
+      ].map((body) => style.go(body))
+      // A function of onceFunc takes no context.
+      const wasLetThrough = name.includes('onceFunc')
+        ? yield* tried(on(blocked.wait()))
+        : yield* tried(on(blocked.wait(ctx)))
+      blocked.after?.(wasLetThrough.ok)
+      for (const other of others) yield* on(other.join())
+      expectNoWaits(ctx)
+      yield* waitAndGiveBack(blocked)
+    },
+    tryIn,
+  )
 
   proves(
     `a killed wait takes nothing: ${name}`,
@@ -61,13 +65,14 @@ for (const { name, make, isReleasedLater } of waits) {
         function* () {
           victim.kill()
         },
-        () => waitAndGiveBack(blocked),
       ].map((body) => style.go(body))
+      const third = isReleasedLater ? undefined : style.go(() => waitAndGiveBack(blocked))
       yield* endOf(victim)
       for (const other of others) yield* on(other.join())
+      if (third !== undefined) yield* on(third.join())
       yield* waitAndGiveBack(blocked)
     },
-    killedIn,
+    tryIn,
   )
 }
 

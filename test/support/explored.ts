@@ -81,7 +81,7 @@ export async function prove(program: Program, style: Style, options: ExploreOpti
 /** Runs a program under many schedules, half of them by priorities; a failure says with which seed. */
 export async function search(program: Program, style: Style, options: ExploreOptions = {}): Promise<void> {
   for (const strategy of ['random', 'pct'] as const) {
-    await explore({ strategy, preemption: true, schedules: 150 * budget, ...options }, mainOf(program, style))()
+    await explore({ strategy, preemption: true, schedules: 100 * budget, ...options }, mainOf(program, style))()
   }
 }
 
