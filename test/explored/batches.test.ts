@@ -1,9 +1,9 @@
 // Many values in one operation, which may end in the middle.
 import { test } from 'vitest'
 import { background, chan, go, gosched, PanicError, withCancel } from 'warren'
-import { endOf, must, mustEqual, prove, proves, tried } from '../support/explored.ts'
+import { endOf, must, mustEqual, proof, proves, tried } from '../support/explored.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
-import { type Body, on, styles } from '../support/styles.ts'
+import { on, styles } from '../support/styles.ts'
 
 /** What is sent, as an array and as what runs code of the user's. */
 const sources: Readonly<Record<string, (onReturn?: () => void) => Iterable<number>>> = {
@@ -127,23 +127,23 @@ for (const [name, values] of Object.entries(sources)) {
 }
 
 for (const style of styles) {
-  test(`an iterable is read on in the bubble of who sends it (${style.name})`, async () => {
-    const program = function* (): Body {
-      const ch = chan<number>()
-      const times = {
-        *[Symbol.iterator]() {
-          for (let i = 0; i < 3; i++) yield Date.now()
-        },
-      }
-      const sender = style.go(function* () {
-        yield* on(ch.sendMany(times))
-      })
-      const midnight = Date.UTC(2000, 0, 1)
-      for (let i = 0; i < 3; i++) must((yield* on(ch.receive())) === midnight, 'the time of the bubble')
-      yield* on(sender.join())
+  const run = proof(function* () {
+    const ch = chan<number>()
+    const times = {
+      *[Symbol.iterator]() {
+        for (let i = 0; i < 3; i++) yield Date.now()
+      },
     }
+    const sender = style.go(function* () {
+      yield* on(ch.sendMany(times))
+    })
+    const midnight = Date.UTC(2000, 0, 1)
+    for (let i = 0; i < 3; i++) must((yield* on(ch.receive())) === midnight, 'the time of the bubble')
+    yield* on(sender.join())
+  }, style)
+  test(`an iterable is read on in the bubble of who sends it (${style.name})`, async () => {
     const counts = new Set<number>()
-    for (let i = 0; i < 5; i++) counts.add(await prove(program, style))
+    for (let i = 0; i < 5; i++) counts.add(await run())
     must(counts.size === 1, `the same schedules each time, not ${[...counts]}`)
   })
 }

@@ -8,6 +8,7 @@ import {
   go,
   gosched,
   Mutex,
+  type Operation,
   PanicError,
   RWMutex,
   Semaphore,
@@ -193,4 +194,60 @@ survives('channels that are closed under everybody leave nobody behind', functio
   for (const worker of workers) yield* on(worker.join())
   for (let rest = b.tryReceive(); rest?.ok; rest = b.tryReceive()) got.push(rest.value)
   mustEqual(got.sort(), sent.sort(), 'what was sent')
+})
+
+survives('things under a condition are taken by those who neither gave up nor were killed', function* (style) {
+  const rw = new RWMutex()
+  for (const locker of [new Mutex(), rw, rw.rLocker()]) {
+    const cond = new Cond(locker)
+    const controller = new AbortController()
+    let things = 0
+    let taken = 0
+    function* take(cancel?: AbortSignal): Body {
+      yield* on(locker.lock() as Operation<unknown>)
+      try {
+        while (things === 0) yield* on(cond.wait(cancel))
+        things--
+        taken++
+      } finally {
+        locker.unlock()
+      }
+    }
+    const victims = [0, 1].map(() =>
+      go(function* () {
+        yield* take()
+      }),
+    )
+    const patient = [0, 1].map(() => style.go(() => take()))
+    const impatient = [0, 1].map(() => style.go(() => tried(take(controller.signal))))
+    const putter = style.go(function* () {
+      for (let i = 0; i < 3; i++) {
+        yield* on(locker.lock() as Operation<unknown>)
+        things++
+        locker.unlock()
+        cond.signal()
+      }
+    })
+    const killer = style.go(function* () {
+      for (const victim of victims) {
+        victim.kill()
+        yield* on(gosched())
+      }
+    })
+    const aborter = style.go(function* () {
+      controller.abort()
+    })
+    for (const each of [putter, killer, aborter]) yield* on(each.join())
+    for (const each of victims) yield* endOf(each)
+    for (const each of impatient) yield* on(each.join())
+    // Those who are left are the patient: each lacks at most one.
+    for (const _ of patient) {
+      things++
+      cond.signal()
+    }
+    for (const each of patient) yield* on(each.join())
+    must(things + taken === 5, `${things} left, ${taken} taken`)
+    yield* on(locker.lock() as Operation<unknown>)
+    locker.unlock()
+  }
 })

@@ -1,7 +1,7 @@
 // Small programs under every schedule there is, or under many.
 import { expect, test, vi } from 'vitest'
 import { ContextError, type Goroutine, KilledError } from 'warren'
-import { type Bubble, type ExploreOptions, explore } from 'warren/testing'
+import { type Bubble, explore } from 'warren/testing'
 import { type Body, drive, on, type Style, styles } from './styles.ts'
 
 /** Multiplies how many schedules are run: for a night, not for a commit. */
@@ -66,36 +66,44 @@ async function quietly(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Runs a program under all its schedules; throws when they are too many. */
-export async function prove(program: Program, style: Style, options: ExploreOptions = {}): Promise<number> {
-  const schedules = 20_000 * budget
+/** A program under all its schedules, as a function that runs them and says how many they are. */
+export function proof(program: Program, style: Style): () => Promise<number> {
   const exploration = explore(
-    { strategy: 'dfs', preemption: true, schedules, maxSteps: 1000, ...options },
+    { strategy: 'dfs', preemption: true, schedules: 20_000 * budget, maxSteps: 1000 },
     mainOf(program, style),
   )
-  await quietly(exploration)
-  expect(exploration.report, 'all schedules were run').toMatchObject({ isProof: true })
-  return exploration.report!.schedules
-}
-
-/** Runs a program under many schedules, half of them by priorities; a failure says with which seed. */
-export async function search(program: Program, style: Style, options: ExploreOptions = {}): Promise<void> {
-  for (const strategy of ['random', 'pct'] as const) {
-    await explore({ strategy, preemption: true, schedules: 100 * budget, ...options }, mainOf(program, style))()
+  return async () => {
+    if (process.env['WARREN_REPLAY'] !== undefined) {
+      await exploration()
+      return 1
+    }
+    await quietly(exploration)
+    expect(exploration.report, 'all schedules were run').toMatchObject({ isProof: true })
+    return exploration.report!.schedules
   }
 }
 
+// Explorations are made when the tests are, and not when they run: so the same token finds the same one, whichever run.
+
 /** A test that a program is right under all its schedules, in each style. */
-export function proves(title: string, program: Program, only: readonly Style[] = styles): void {
-  for (const style of only) {
+export function proves(title: string, program: Program, tryIn: readonly Style[] = styles): void {
+  for (const style of tryIn) {
+    const run = proof(program, style)
     test(`${title} (${style.name})`, async () => {
-      const schedules = await prove(program, style)
+      const schedules = await run()
       if (process.env['WARREN_EXPLORE_COUNT']) process.stderr.write(`${schedules}\t${title} (${style.name})\n`)
     })
   }
 }
 
-/** A test that a program, too large for that, is right under many schedules. */
-export function survives(title: string, program: Program, only: readonly Style[] = styles): void {
-  for (const style of only) test(`${title} (${style.name})`, () => search(program, style))
+/** A test that a program, too large for that, is right under many schedules; half of them are chosen by priorities. */
+export function survives(title: string, program: Program, tryIn: readonly Style[] = styles): void {
+  for (const style of tryIn) {
+    const explorations = (['random', 'pct'] as const).map((strategy) =>
+      explore({ strategy, preemption: true, schedules: 100 * budget }, mainOf(program, style)),
+    )
+    test(`${title} (${style.name})`, async () => {
+      for (const exploration of explorations) await exploration()
+    })
+  }
 }
