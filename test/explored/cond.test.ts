@@ -4,6 +4,7 @@ import {
   type CancelableContext,
   Cond,
   go,
+  gosched,
   type Locker,
   Mutex,
   type Operation,
@@ -48,10 +49,12 @@ class Shelf {
     this.cond = new Cond(locker)
   }
 
-  *put(): Body {
+  /** `lingers`: it keeps the lock for a while after it has signalled. */
+  *put(lingers = false): Body {
     yield* on(this.locker.lock() as Operation<unknown>)
     this.things++
     this.cond.signal()
+    if (lingers) yield* on(gosched())
     this.locker.unlock()
   }
 
@@ -117,7 +120,7 @@ for (const [name, make] of Object.entries(lockers)) {
       const killer = style.go(function* () {
         victim.kill()
       })
-      yield* shelf.put()
+      yield* shelf.put(true)
       yield* endOf(victim)
       if (hasTaken) yield* shelf.put()
       yield* on(other.join())

@@ -1,5 +1,5 @@
 // Values between goroutines: none is lost, none comes twice, none overtakes.
-import { chan } from 'warren'
+import { chan, gosched } from 'warren'
 import { must, mustEqual, proves } from '../support/explored.ts'
 import { receiveForms, sendForms } from '../support/forms.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
@@ -39,6 +39,7 @@ for (const capacity of [0, 1]) {
         checkInvariants(ch)
       }),
     )
+    yield* on(gosched())
     const got = [yield* on(ch.receive()), yield* on(ch.receive())]
     mustEqual(got, asked, 'who asked first is served first')
     for (const sender of senders) yield* on(sender.join())
@@ -56,6 +57,7 @@ for (const capacity of [0, 1]) {
         checkInvariants(ch)
       }),
     )
+    yield* on(gosched())
     yield* on(ch.send(1))
     yield* on(ch.send(2))
     for (const receiver of receivers) yield* on(receiver.join())
