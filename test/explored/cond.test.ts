@@ -117,6 +117,7 @@ for (const [name, make] of Object.entries(lockers)) {
         hasTaken = true
       })
       const other = style.go(() => shelf.take())
+      yield* on(gosched())
       const killer = style.go(function* () {
         victim.kill()
       })
