@@ -6,6 +6,7 @@
 // (`return`), unless it has ended by itself.
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { abort, fail, type Operation, settleVoid } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
@@ -38,7 +39,8 @@ export function sendIterable<T>(channel: Channel<T>, values: Iterable<T>, ctx: C
 }
 
 class IterableBatch<T> implements SenderTag, Resumable, QueueObserver {
-  readonly record = null
+  /** In a bubble, the goroutine that sends: the batch takes its turns there, and the iterable's code runs as that goroutine. */
+  readonly record: GoroutineRecord | null = scheduler.world() === null ? null : scheduler.currentRecord()!
   readonly #channel: Channel<T>
   readonly #iterator: Iterator<T>
   /** Holds a sibling of the waiter, and so tells when the wait has ended. */
@@ -98,6 +100,11 @@ class IterableBatch<T> implements SenderTag, Resumable, QueueObserver {
   }
 
   resume(): void {
+    if (this.record === null || scheduler.identity === null) this.#resumeHere()
+    else scheduler.identity.run(this.record, () => this.#resumeHere())
+  }
+
+  #resumeHere(): void {
     const waiter = this.#waiter!
     if (waiter.done) {
       this.stopReading()

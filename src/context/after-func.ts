@@ -18,6 +18,8 @@ class Call implements Link {
     this.#callback = new Callback(fn)
   }
 
+  mark(): void {}
+
   end(): void {
     if (this.stop()) this.#callback.start()
   }

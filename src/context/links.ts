@@ -9,8 +9,10 @@ interface Place {
 
 /** A derived context, or a function to call. Its places are null while it is in no list. */
 export interface Link extends Place {
-  /** Ends; what hangs on it goes to the front of `left`, to be ended next. Runs no code of the user's. */
-  end(error: ContextError, left: Links, controllers: AbortController[]): void
+  /** Is to end in this step; what hangs on it goes behind it in its list. Before any wait is told: see scope.ts. */
+  mark(error: ContextError): void
+  /** Tells who waits for its end. Runs no code of the user's. */
+  end(error: ContextError, controllers: AbortController[]): void
 }
 
 export class Links implements Place {
@@ -21,23 +23,29 @@ export class Links implements Place {
     return this.after === this ? null : (this.after as Link)
   }
 
+  /** The member behind `link`. */
+  behind(link: Link): Link | null {
+    return link.after === this ? null : (link.after as Link)
+  }
+
   push(link: Link): void {
     link.before = this.before
     link.after = this
     this.before.after = link
     this.before = link
   }
+}
 
-  /** Takes all members of `other` and puts them in front of its own. */
-  prepend(other: Links): void {
-    if (other.first === null) return
-    other.before.after = this.after
-    this.after.before = other.before
-    this.after = other.after
-    other.after.before = this
-    other.before = other
-    other.after = other
-  }
+/** Takes all members of `other` and puts them behind `link`, which is in a list. */
+export function moveBehind(link: Link, other: Links): void {
+  if (other.first === null) return
+  const after = link.after!
+  other.before.after = after
+  after.before = other.before
+  link.after = other.after
+  other.after.before = link
+  other.before = other
+  other.after = other
 }
 
 /** Takes a link out of its list, if it is in one; says whether it was. */

@@ -3,6 +3,8 @@
 // Invariants
 // * A scope that has ended has no waiters and no children, is in no list, and its timer is stopped: a long-lived parent
 //   holds nothing of it.
+// * When the first of all who wait on a tree that ends is told, the whole tree has its error: one that gives up makes room in
+//   some queue, and who is behind it there must not get in with a context that has ended.
 // * When any code of the user's runs because of an end (listeners of an AbortSignal), the whole tree below has ended.
 // * Every wait on it retains the timer of the nearest deadline; what is only to be told of the end does not.
 import { Channel } from '../chan/chan.ts'
@@ -12,7 +14,7 @@ import { abort } from '../runtime/operation.ts'
 import type { QueueObserver } from '../runtime/wait-queue.ts'
 import type { Deadline } from './deadline.ts'
 import { abortWith } from './end-error.ts'
-import { type Link, Links, unlink } from './links.ts'
+import { type Link, Links, moveBehind, unlink } from './links.ts'
 
 export class Scope extends CancelSource implements Link {
   before: Links | Link | null = null
@@ -52,14 +54,17 @@ export class Scope extends CancelSource implements Link {
     if (this.error === undefined) endTree(this, error)
   }
 
-  end(error: ContextError, left: Links, controllers: AbortController[]): void {
+  mark(error: ContextError): void {
     this.error = error
+    if (this.children !== null) moveBehind(this, this.children)
+    this.children = null
+  }
+
+  end(error: ContextError, controllers: AbortController[]): void {
     if (this.deadline?.belongsTo(this)) this.deadline.stop()
     for (let waiter = this.waiters.head; waiter !== null; waiter = this.waiters.head) abort(waiter, error)
     if (this.#done !== null) this.#done.close()
     if (this.#controller !== null) controllers.push(this.#controller)
-    if (this.children !== null) left.prepend(this.children)
-    this.children = null
   }
 }
 
@@ -74,9 +79,10 @@ function endTree(root: Link, error: ContextError): void {
 /** Ends all of `left`, and what hangs on them, in the order of the tree. No recursion: a chain of contexts may be long. */
 export function endAll(left: Links, error: ContextError): void {
   const controllers: AbortController[] = []
+  for (let link = left.first; link !== null; link = left.behind(link)) link.mark(error)
   for (let link = left.first; link !== null; link = left.first) {
     unlink(link)
-    link.end(error, left, controllers)
+    link.end(error, controllers)
   }
   for (const controller of controllers) abortWith(controller, error)
 }

@@ -1,7 +1,8 @@
 // A Locker that is not ours, under a Cond: it is locked again by a goroutine of its own, on behalf of the one that waits.
-import { go } from '../runtime/go.ts'
+import { launch } from '../runtime/go.ts'
 import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
+import { currentSite } from '../runtime/site.ts'
 import { wait } from '../runtime/wait.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 import type { Locker } from './locker.ts'
@@ -22,7 +23,11 @@ export class ForeignLock implements ReacquirableLock {
 
   /** @internal */
   [reacquire](waiter: Waiter): void {
-    go(lockFor, this.#locker, waiter)
+    // On behalf of who waits, in whose bubble it is: a deadline that ends the wait is nobody's.
+    const record = scheduler.newRecord(waiter.record ?? scheduler.currentRecord())
+    record.name = lockFor.name
+    if (scheduler.recordsSites) record.createdAt = currentSite()
+    launch(record, waiter.record ?? undefined, lockFor, [this.#locker, waiter])
   }
 }
 

@@ -4,7 +4,9 @@
 //
 // Invariants
 // * The entry is started exactly while the timer is active and its channel has receivers.
-// * An active timer that is due, without receivers, is what others would call a buffered tick.
+// * An active timer that is due, without receivers, is what others would call a buffered tick. With receivers the tick is
+//   theirs, also while the clock has yet to fire it: who comes then queues behind them. (A tick taken from under a started
+//   entry would come twice, and would move the due time of an entry that is in the clock's heap.)
 import { Channel } from '../chan/chan.ts'
 import { deliver } from '../chan/deliver.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -22,7 +24,7 @@ class TimerChan extends Channel<Date> {
   }
 
   override canReceive(): boolean {
-    return this.#source.isDue()
+    return this.receivers.isEmpty && this.#source.isDue()
   }
 
   override take(): Date {

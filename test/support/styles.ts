@@ -18,7 +18,8 @@ export function* on<T>(operation: Operation<T>): Body<T> {
   return isPromise ? ((yield operation as unknown as Wait) as T) : yield* operation
 }
 
-async function drive<R>(body: Body<R>): Promise<R> {
+/** Runs a body as an async function. */
+export async function drive<R>(body: Body<R>): Promise<R> {
   let step = body.next()
   while (step.done !== true) {
     let value: unknown
