@@ -14,8 +14,8 @@ const real: Readonly<Record<string, string>> = {
   'test/time/late-clock.test.ts': 'the real clock over a host that the test moves',
   'test/time/timer-retention.test.ts': 'the real clock and the garbage collector',
 }
-/** Bubbles themselves, beside which real time goes on. */
-const bubbles = 'test/testing/'
+/** Bubbles themselves, beside which real time goes on; and explorations, which are nothing else. */
+const bubbles = /^test\/(?:testing|explored)\//
 
 const waits = [
   // A sleep of zero only gives way; `sleep(who: Sleeper)` is a method of that name.
@@ -46,7 +46,7 @@ function realWaits(source: string): string[] {
     .map((line) => line.trim())
 }
 
-const files = filesIn('test', '.test.ts').filter((path) => !path.startsWith(bubbles))
+const files = filesIn('test', '.test.ts').filter((path) => !bubbles.test(path))
 const sourceOf = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 test('tests wait for time in bubbles, except where real time is what they are about', () => {
