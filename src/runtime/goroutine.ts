@@ -89,7 +89,13 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
 
   #killAtNextOperation(): void {
     this.killPending = true
-    scheduler.killsPending++
+    this.#countKill(1)
+  }
+
+  #countKill(change: number): void {
+    scheduler.killsPending += change
+    const { world } = this.record
+    if (world !== null) world.killsPending += change
   }
 
   #killSuspended(generator: Body): void {
@@ -202,7 +208,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   #bind(waiter: Waiter): void {
     if (this.killPending && !isKeptBack(waiter.tag)) {
       this.killPending = false
-      scheduler.killsPending--
+      this.#countKill(-1)
       // Not what somebody else waits for.
       if (waiter.root !== undefined && waiter.tag !== yieldsTurn && waiter.target === null) abandon(waiter)
       this.#turnOff(unwinding)
@@ -259,7 +265,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     this.#generator = null
     if (this.killPending) {
       this.killPending = false
-      scheduler.killsPending--
+      this.#countKill(-1)
     }
     this.record.reason = WaitReason.dead
     const { world } = this.record

@@ -80,7 +80,7 @@ export class JoinPoint<R> {
     const { world, id } = this.record
     if (this.#isDelivered || id <= mainStateOf(world).abandonedUpTo) return
     if (world !== null) {
-      world.panic(this.record, error, () => this.#isDelivered)
+      world.panic(error, () => this.#isDelivered)
       return
     }
     scheduler.host.macrotask(() => {

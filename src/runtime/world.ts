@@ -17,6 +17,8 @@ export interface World {
   readonly main: MainState
   readonly recordsSites: boolean
   live: LiveGoroutines | null
+  /** How many of its running goroutines are to be killed at their next operation. */
+  killsPending: number
   nextId(): number
   /** Queues a turn of one of its goroutines; `gaveWay`: it only lets the others go first. */
   ready(turn: Resumable, gaveWay?: boolean): void
@@ -26,5 +28,5 @@ export interface World {
   /** One of its goroutines has ended: with an error, or a result. */
   ended(record: GoroutineRecord, failed: boolean, value: unknown): void
   /** An error that ended a goroutine, and that nobody has joined for yet. */
-  panic(record: GoroutineRecord, error: unknown, isJoined: () => boolean): void
+  panic(error: unknown, isJoined: () => boolean): void
 }

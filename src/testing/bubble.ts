@@ -75,6 +75,7 @@ export function bubble(fn: (t: Bubble) => GoroutineBody<void>): () => Promise<vo
         turns: new FifoTurns(),
         recordsSites: true,
         preempts: false,
+        overlaps: false,
         explores: false,
         graceMs,
         lingerMs: 0,
@@ -95,11 +96,10 @@ export function runIn(world: VirtualWorld, fn: (t: Bubble) => GoroutineBody<void
     wait() {
       if (isInterrupted()) return neverEnding(WaitReason.runnable)
       if (currentBubble() !== world) return misuse('wait called from outside its bubble')
-      if (quiet !== null) return misuse('wait already in progress')
+      if (quiet !== null && !quiet.done) return misuse('wait already in progress')
       const waiter = new Waiter(WaitReason.bubbleWait, undefined, undefined)
       quiet = waiter
       world.onQuiet = () => {
-        quiet = null
         if (!waiter.done) scheduler.wake(waiter, undefined, false)
       }
       return park(waiter)

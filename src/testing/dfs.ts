@@ -1,12 +1,12 @@
 // Every schedule, one after the other: a depth-first walk through the tree of choices, of which only the current path is
 // kept. After Godefroid's VeriSoft (POPL 1997): stateless search. With a bound, all those with at most so many switches:
-// delay-bounded scheduling, after Emmi, Qadeer, Rakamaric (POPL 2011). Which steps are independent of each other cannot be
+// context bounding, after Musuvathi and Qadeer (PLDI 2007). Which steps are independent of each other cannot be
 // told, since plain variables are not seen: so there is no partial-order reduction.
 //
 // Invariant: the choices of the path before `#depth` have been made in the schedule that runs.
 import type { DecisionKind } from '../runtime/decisions.ts'
 import { NotDeterministic } from './schedule-log.ts'
-import type { Strategy } from './strategy.ts'
+import type { Choice, Strategy } from './strategy.ts'
 
 interface Branch {
   readonly options: number
@@ -25,7 +25,7 @@ export class DfsStrategy implements Strategy {
   /** Whether there were schedules with more switches than allowed, which are left out. */
   isBounded = false
 
-  /** A switch is a choice of another goroutine than the default, which is the one that ran last. */
+  /** A switch takes the turn from a goroutine that ran last and could go on. */
   constructor(maxSwitches: number) {
     this.#maxSwitches = maxSwitches
   }
@@ -45,22 +45,22 @@ export class DfsStrategy implements Strategy {
     return false
   }
 
-  choose(options: number, kind: DecisionKind): number {
-    const branch = this.#path[this.#depth] ?? this.#grow(options, kind)
+  choose({ options, kind, canGoOn }: Choice): number {
+    const branch = this.#path[this.#depth] ?? this.#grow(options, kind, canGoOn)
     if (branch.options !== options || branch.kind !== kind) {
       throw new NotDeterministic(
         `at choice ${this.#depth + 1} there were ${branch.options} options (${branch.kind}) before, and now ${options} (${kind})`,
       )
     }
     this.#depth++
-    if (kind === 'goroutine' && branch.chosen > 0) this.#switches++
+    if (canGoOn && branch.chosen > 0) this.#switches++
     return branch.chosen
   }
 
   end(): void {}
 
-  #grow(options: number, kind: DecisionKind): Branch {
-    const isSpent = kind === 'goroutine' && this.#switches >= this.#maxSwitches
+  #grow(options: number, kind: DecisionKind, canGoOn: boolean): Branch {
+    const isSpent = canGoOn && this.#switches >= this.#maxSwitches
     if (isSpent) this.isBounded = true
     const branch = { options, kind, tried: isSpent ? 1 : options, chosen: 0 }
     this.#path.push(branch)

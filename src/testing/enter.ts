@@ -1,4 +1,5 @@
-// What a bubble and an exploration need before they begin, and leave as they found it.
+// What a bubble and an exploration need before they begin, and leave as they found it; save that it stays known who runs
+// (identity): others may have come to rely on it.
 import { PanicError } from '../errors/panic-error.ts'
 import { startIdentity } from '../runtime/debugging.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -15,7 +16,7 @@ export async function enterTime<R>(what: string, body: () => Promise<R>): Promis
   }
   startIdentity(scheduler)
   const run = nodeModule('async_hooks').AsyncLocalStorage.snapshot()
-  noteOutside((fn) => run((it: () => void) => it(), fn))
+  const leave = noteOutside((fn) => run((it: () => void) => it(), fn))
   const unpatch = patchTime()
   const unwatch = watchForeign()
   const unlisten = watchRejections()
@@ -25,5 +26,6 @@ export async function enterTime<R>(what: string, body: () => Promise<R>): Promis
     unlisten()
     unwatch()
     unpatch()
+    leave()
   }
 }

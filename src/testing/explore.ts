@@ -35,7 +35,7 @@ export interface ExploreOptions {
   readonly maxSteps?: number | undefined
   /** Whether every channel and lock operation of a generator goroutine is a choice too; default false. */
   readonly preemption?: boolean | undefined
-  /** The schedule to replay. */
+  /** The schedule to replay, and nothing else. */
   readonly token?: string | undefined
 }
 
@@ -45,9 +45,12 @@ export interface ExplorationReport {
   /** Turns taken, in all schedules. */
   readonly steps: number
   readonly seed: number
-  /** Whether these were all schedules that there are: the body cannot fail (`dfs` only). */
+  /**
+   * Whether these were all schedules that there are (`dfs` only): turns that do not overlap, time that moves only when all
+   * wait, and without `preemption` generator goroutines that run until they have to wait.
+   */
   readonly isProof: boolean
-  /** How many schedules were given up because they kept a goroutine out that could go on. */
+  /** How many schedules came to `maxSteps`, and ended only when everybody then had his turn in order. */
   readonly unfair: number
 }
 
@@ -96,15 +99,17 @@ export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBod
   requireOptions(options)
   requireFunction('fn', fn)
   const place = placeOfCaller()
-  const given = options.strategy === 'replay' ? decodeToken(options.token!) : undefined
+  const given = options.token === undefined ? undefined : decodeToken(options.token)
   const body: Body = {
     fn,
     maxSteps: options.maxSteps ?? defaults.maxSteps,
     preempts: options.preemption ?? false,
+    overlaps: false,
   }
   const exploration = async (): Promise<void> => {
+    exploration.report = undefined
     const token = scheduler.host.env('WARREN_REPLAY')
-    const recorded = given ?? (token === undefined ? undefined : decodeToken(token))
+    const recorded = given ?? (token === undefined || token === '' ? undefined : decodeToken(token))
     exploration.report = await enterTime('explore', () =>
       recorded === undefined ? search(body, options, place) : replay(body, recorded, place, given !== undefined),
     )
@@ -126,6 +131,8 @@ function requireOptions(options: ExploreOptions): void {
     throw invalidType('preemption', 'a boolean', preemption)
   if (token !== undefined && typeof token !== 'string') throw invalidType('token', 'a string', token)
   if (strategy === 'replay' && token === undefined) throw invalidType('token', 'the schedule to replay', token)
+  if (token !== undefined && strategy !== undefined && strategy !== 'replay')
+    throw outOfRange('strategy', "'replay', as there is a token", strategy)
 }
 
 function makeStrategy({ strategy, depth }: ExploreOptions, seed: number): Strategy {
@@ -148,13 +155,15 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
       isExhausted = true
       break
     }
-    const result = await runSchedule(body, strategy, false)
+    // Every other one as production has it, where turns of awaiting goroutines overlap: far too many to have them all.
+    const shaped = { ...body, overlaps: !isDfs && schedules % 2 === 1 }
+    const result = await runSchedule(shaped, strategy, false)
     schedules++
     steps += result.steps
-    if (result.isUnfair) unfair++
+    if (result.log.isTooLong) unfair++
     const facts = { seed, schedules, place, strategy: options.strategy ?? 'random' }
-    if (result.log.divergence !== undefined) throw divergedError(body, result, result.log.divergence.message, facts)
-    if (result.failure !== undefined) throw await describeFailure(body, result, facts)
+    if (result.log.divergence !== undefined) throw divergedError(shaped, result, result.log.divergence.message, facts)
+    if (result.failure !== undefined) throw await describeFailure(shaped, result, facts)
   }
   const isProof = isDfs && isExhausted && !strategy.isBounded && unfair === 0
   if (isDfs) console.log(`explore: ${howFar(schedules, unfair, isProof, isExhausted ? options.depth : undefined)}`)
@@ -163,7 +172,7 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
 
 function howFar(schedules: number, unfair: number, isProof: boolean, switches: number | undefined): string {
   if (isProof) return `dfs proved the whole space: no failure in any of its ${schedules} schedules`
-  const rest = unfair > 0 ? `, ${unfair} of which were given up as unfair` : ''
+  const rest = unfair > 0 ? `, ${unfair} of which only ended when all had their turn in order` : ''
   return switches === undefined
     ? `dfs did not reach the end: no failure in ${schedules} schedules${rest}`
     : `dfs ran all schedules of at most ${switches} switches: no failure in ${schedules}${rest}`
@@ -178,7 +187,7 @@ async function replay(
 ): Promise<ExplorationReport> {
   const strategy = new ReplayStrategy(recorded)
   strategy.begin()
-  const recordedBody = { ...body, preempts: recorded.preempts }
+  const recordedBody = { ...body, preempts: recorded.preempts, overlaps: recorded.overlaps }
   const result = await runSchedule(recordedBody, strategy, true)
   const facts = { seed: 0, schedules: 1, place: { ...place, id: recorded.explorationId }, strategy: 'replay' as const }
   if (result.failure !== undefined && strategy.divergence === undefined) {
@@ -189,5 +198,5 @@ async function replay(
   } else if (strategy.divergence !== undefined) {
     throw divergedError(body, result, strategy.divergence, facts)
   }
-  return { schedules: 1, steps: result.steps, seed: 0, isProof: false, unfair: result.isUnfair ? 1 : 0 }
+  return { schedules: 1, steps: result.steps, seed: 0, isProof: false, unfair: result.log.isTooLong ? 1 : 0 }
 }

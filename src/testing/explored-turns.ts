@@ -1,10 +1,10 @@
 // The run queue of an exploration: which of those who could go on does, is a choice.
 //
 // Invariants
-// * `#turns` is in the order in which they were queued.
+// * `#entries` are in the order in which they were queued.
 // * Who gave way goes on only when all who were queued before have: else a goroutine that spins with `gosched` could keep
 //   the others out for ever, which no fair scheduler does. After Musuvathi and Qadeer: Fair Stateless Model Checking (PLDI
-//   2008).
+//   2008). Who has had many turns in a row, whatever they did, counts as having given way.
 // * Callbacks of the host's (timers, immediates) keep their order, as JavaScript promises.
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { Resumable } from '../runtime/waiter.ts'
@@ -14,15 +14,18 @@ import type { TurnQueue } from './turn-queue.ts'
 interface Entry {
   readonly turn: Resumable
   readonly gaveWay: boolean
-  readonly since: number
 }
+
+/** How many turns in a row a goroutine has while others wait. */
+const maxInARow = 50
 
 export class ExploredTurns implements TurnQueue {
   readonly #log: ScheduleLog
   #entries: Entry[] = []
   #last: GoroutineRecord | null = null
-  #taken = 0
-  #longestWait = 0
+  #inARow = 0
+  /** From now on everybody has his turn in order, and nothing is a choice. */
+  isFair = false
 
   constructor(log: ScheduleLog) {
     this.#log = log
@@ -33,15 +36,15 @@ export class ExploredTurns implements TurnQueue {
   }
 
   push(turn: Resumable, gaveWay: boolean): void {
-    this.#entries.push({ turn, gaveWay, since: this.#taken })
+    const isTired = turn.record === this.#last && this.#inARow >= maxInARow
+    this.#entries.push({ turn, gaveWay: gaveWay || isTired })
   }
 
   take(): Resumable {
-    this.#taken++
     const index = this.#choose()
-    const { turn, since } = this.#entries[index]!
-    this.#longestWait = Math.max(this.#longestWait, this.#taken - since)
+    const { turn } = this.#entries[index]!
     this.#entries.splice(index, 1)
+    this.#inARow = turn.record === this.#last && this.#entries.length > 0 ? this.#inARow + 1 : 0
     this.#last = turn.record
     return turn
   }
@@ -50,17 +53,22 @@ export class ExploredTurns implements TurnQueue {
     return this.#entries.map(({ turn }) => turn)
   }
 
-  /** The longest that one who could go on has been passed over, in turns. */
-  longestWait(): number {
-    const first = this.#entries[0]
-    return Math.max(this.#longestWait, first === undefined ? 0 : this.#taken - first.since)
+  clear(): void {
+    this.#entries = []
+  }
+
+  /** Whether all who could go on have let others go first. */
+  get allGaveWay(): boolean {
+    return this.#entries.every(({ gaveWay }) => gaveWay)
   }
 
   #choose(): number {
-    if (this.#entries.length === 1) return 0
+    if (this.#entries.length === 1 || this.isFair) return 0
     const eligible = this.#eligible()
     if (eligible.length === 1) return eligible[0]!
-    return eligible[this.#log.chooseTurn(eligible.map((index) => this.#entries[index]!.turn))]!
+    const turns = eligible.map((index) => this.#entries[index]!.turn)
+    const canGoOn = turns[0]!.record === this.#last && !this.#entries[eligible[0]!]!.gaveWay
+    return eligible[this.#log.chooseTurn(turns, canGoOn)]!
   }
 
   /** The default first: who ran last, where it can go on without having given way. */

@@ -2,10 +2,15 @@
 type RunOutside = (fn: () => void) => void
 
 let runOutside: RunOutside | null = null
+let users = 0
 
-/** Takes the calling context for the one outside; called where it surely is. */
-export function noteOutside(run: RunOutside): void {
+/** Takes the calling context for the one outside, until all who have called have left; called where it surely is. */
+export function noteOutside(run: RunOutside): () => void {
+  users++
   runOutside ??= run
+  return () => {
+    if (--users === 0) runOutside = null
+  }
 }
 
 export function stepOutside(fn: () => void): void {

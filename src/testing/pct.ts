@@ -2,15 +2,15 @@
 // goroutine falls below all others. A bug that needs d ordered events among n goroutines in k steps is found with a
 // probability of at least 1/(n k^(d-1)) in each schedule, which no uniform random walk can say. From Burckhardt,
 // Kothari, Musuvathi, Nagarakatte: A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs (ASPLOS 2010).
-import { type DecisionKind, SeededDecisions } from '../runtime/decisions.ts'
+import { SeededDecisions } from '../runtime/decisions.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import type { ScheduleLog } from './schedule-log.ts'
-import type { Strategy } from './strategy.ts'
+import type { Choice, Strategy } from './strategy.ts'
 
 export class PctStrategy implements Strategy {
   readonly #random: SeededDecisions
   readonly #depth: number
-  /** The longest schedule so far, in choices among turns; the first is run without change points, to estimate it. */
+  /** The last schedule, in choices among turns; the first is run without change points, to estimate it. */
   #length = 0
   #point = 0
   #changePoints = new Map<number, number>()
@@ -26,13 +26,15 @@ export class PctStrategy implements Strategy {
     this.#point = 0
     this.#priorities = new Map()
     this.#changePoints = new Map()
-    for (let i = 1; i < this.#depth && this.#length > 0; i++) {
-      this.#changePoints.set(this.#random.choose(this.#length, 'goroutine'), this.#depth - i)
+    for (let i = 1; i < this.#depth && i <= this.#length; i++) {
+      let point = this.#random.choose(this.#length, 'goroutine')
+      while (this.#changePoints.has(point)) point = (point + 1) % this.#length
+      this.#changePoints.set(point, this.#depth - i)
     }
     return true
   }
 
-  choose(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number {
+  choose({ options, kind, turns }: Choice): number {
     if (turns === null) return this.#random.choose(options, kind)
     const lowered = this.#changePoints.get(this.#point++)
     if (lowered !== undefined) this.#priorities.set(turns[this.#highest(turns)]!.record!.id, lowered)
@@ -40,7 +42,7 @@ export class PctStrategy implements Strategy {
   }
 
   end(log: ScheduleLog): void {
-    this.#length = Math.max(this.#length, log.length)
+    if (!log.isTooLong) this.#length = this.#point
   }
 
   #highest(turns: readonly Resumable[]): number {

@@ -1,8 +1,6 @@
 // Making the choices of a schedule that was recorded.
-import type { DecisionKind } from '../runtime/decisions.ts'
-import type { Resumable } from '../runtime/waiter.ts'
 import { kindOf, NotDeterministic, type Recorded, type ScheduleLog } from './schedule-log.ts'
-import type { Strategy } from './strategy.ts'
+import type { Choice, Strategy } from './strategy.ts'
 
 /** The choices given, and the default ones after them. Choices that do not fit are the nearest that do. */
 export class GuidedStrategy implements Strategy {
@@ -18,7 +16,7 @@ export class GuidedStrategy implements Strategy {
     return true
   }
 
-  choose(options: number): number {
+  choose({ options }: Choice): number {
     return Math.min(this.#chosen[this.#next++] ?? 0, options - 1)
   }
 
@@ -41,7 +39,7 @@ export class ReplayStrategy implements Strategy {
     return true
   }
 
-  choose(options: number, kind: DecisionKind, _turns: readonly Resumable[] | null): number {
+  choose({ options, kind }: Choice): number {
     const position = this.#next++
     const expected = this.#recorded.choices.get(position)
     if (expected === undefined) return 0

@@ -7,7 +7,7 @@ import { GuidedStrategy } from './replay.ts'
 import { replayCommand } from './replay-command.ts'
 import { type Body, type Failure, runSchedule, type ScheduleResult } from './run-schedule.ts'
 import { encodeToken } from './schedule-token.ts'
-import { shrink } from './shrink.ts'
+import { isSame, shrink } from './shrink.ts'
 import { findCycle, formatTimeline, type TimelineEntry } from './timeline.ts'
 
 export interface SearchFacts {
@@ -26,11 +26,15 @@ export async function describeFailure(
   found: ScheduleResult,
   facts: SearchFacts,
 ): Promise<ExplorationError> {
-  const again = await rerun(body, facts.strategy === 'replay' ? found.log.chosen : await shrink(body, found))
+  const again = await rerun(
+    body,
+    found.failure!,
+    facts.strategy === 'replay' ? found.log.chosen : await shrink(body, found),
+  )
   const last = again ?? found
   const { kind, error } = last.failure!
   const entries = last.timeline?.entries ?? []
-  const token = encodeToken(last.log, { preempts: body.preempts, explorationId: facts.place.id })
+  const token = encodeToken(last.log, { ...body, explorationId: facts.place.id })
   const message = [
     `${kind} in ${nameOfSchedule(facts)}`,
     whatFailed(last.failure!),
@@ -67,12 +71,12 @@ function whatFailed({ kind, error }: Failure): string {
   return frames === undefined ? panicMessage(error) : `${panicMessage(error)}\n${frames}`
 }
 
-/** With sites and a timeline; undefined if it fails no more. */
-async function rerun(body: Body, chosen: readonly number[]): Promise<ScheduleResult | undefined> {
+/** With sites and a timeline; undefined if it does not fail so any more. */
+async function rerun(body: Body, failure: Failure, chosen: readonly number[]): Promise<ScheduleResult | undefined> {
   const strategy = new GuidedStrategy(chosen)
   strategy.begin()
   const again = await runSchedule(body, strategy, true)
-  return again.failure === undefined ? undefined : again
+  return again.failure !== undefined && isSame(again.failure, failure) ? again : undefined
 }
 
 function formatLivelock(entries: readonly TimelineEntry[]): string {
@@ -95,7 +99,7 @@ export function divergedError(
   return new ExplorationError('ERR_EXPLORATION_DIVERGED', `${why}\n\n${divergence}`, {
     kind: undefined,
     seed,
-    token: encodeToken(result.log, { preempts: body.preempts, explorationId: place.id }),
+    token: encodeToken(result.log, { ...body, explorationId: place.id }),
     timeline: formatTimeline(result.timeline?.entries ?? []),
     schedules,
     steps: result.steps,

@@ -1,19 +1,19 @@
 // One schedule of an explored body, from its beginning to its end.
 
 import type { FailureKind } from '../errors/exploration-error.ts'
-import { DeadlockError } from '../errors/goroutine-error.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { type Bubble, runIn } from './bubble.ts'
 import { ExploredTurns } from './explored-turns.ts'
 import { ScheduleLog } from './schedule-log.ts'
 import type { Strategy } from './strategy.ts'
 import { Timeline } from './timeline.ts'
-import { blockedRemain, VirtualWorld } from './virtual-world.ts'
+import { VirtualWorld } from './virtual-world.ts'
 
 export interface Body {
   readonly fn: (t: Bubble) => GoroutineBody<void>
   readonly maxSteps: number
   readonly preempts: boolean
+  readonly overlaps: boolean
 }
 
 export interface Failure {
@@ -26,13 +26,14 @@ export interface ScheduleResult {
   /** How many turns were taken. */
   readonly steps: number
   readonly failure: Failure | undefined
-  /** It reached the step bound while it kept somebody out who could have gone on: that says nothing about fair schedules. */
-  readonly isUnfair: boolean
   readonly timeline: Timeline | undefined
 }
 
 /** How long goroutines that outlive the body may take to end, in virtual milliseconds; what is left then is a leak. */
 const lingerMs = 60_000
+
+/** For so many turns all who could go on have only given way: they wait for time to pass. */
+const maxPolls = 100
 
 /** The schedule takes more steps than are allowed. */
 class TooLong extends Error {}
@@ -41,20 +42,24 @@ class TooLong extends Error {}
 export async function runSchedule(body: Body, strategy: Strategy, records: boolean): Promise<ScheduleResult> {
   const log = new ScheduleLog(strategy)
   const turns = new ExploredTurns(log)
-  let isUnfair = false
+  let polls = 0
   const world = new VirtualWorld({
     decisions: log,
     turns,
     recordsSites: records,
     preempts: body.preempts,
+    overlaps: body.overlaps,
     explores: true,
     graceMs: 0,
     lingerMs,
     onTurn() {
       if (log.divergence !== undefined) return log.divergence
+      polls = turns.length > 0 && turns.allGaveWay ? polls + 1 : 0
+      if (polls >= maxPolls && world.moveTime()) polls = 0
       if (world.turnsTaken < body.maxSteps) return undefined
-      isUnfair = turns.longestWait() > body.maxSteps / 2
-      return new TooLong(`no end after ${body.maxSteps} steps`)
+      log.isTooLong = true
+      turns.isFair = true
+      return world.turnsTaken < 2 * body.maxSteps ? undefined : new TooLong(`no end after ${body.maxSteps} steps`)
     },
   })
   const timeline = records ? new Timeline(world) : undefined
@@ -62,16 +67,15 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
   try {
     await runIn(world, body.fn)
   } catch (error) {
-    if (!isUnfair && log.divergence === undefined) failure = { kind: kindOf(error, world.isMainOver), error }
+    if (log.divergence === undefined) failure = { kind: world.verdict ?? kindOf(error, world.isMainOver), error }
   } finally {
     timeline?.stop()
   }
   strategy.end(log)
-  return { log, steps: world.turnsTaken, failure, isUnfair, timeline }
+  return { log, steps: world.turnsTaken, failure, timeline }
 }
 
 function kindOf(error: unknown, isMainOver: boolean): FailureKind {
   if (error instanceof TooLong) return isMainOver ? 'leak' : 'livelock'
-  if (!(error instanceof DeadlockError)) return 'throw'
-  return error.message.startsWith(blockedRemain) ? 'leak' : 'deadlock'
+  return 'throw'
 }

@@ -1,7 +1,7 @@
 // The choices of one schedule, in the order in which they were made: those that had more than one option.
 import type { DecisionKind, Decisions } from '../runtime/decisions.ts'
 import type { Resumable } from '../runtime/waiter.ts'
-import type { Strategy } from './strategy.ts'
+import type { Choice, Strategy } from './strategy.ts'
 
 const kinds: readonly DecisionKind[] = ['goroutine', 'select', 'timer']
 
@@ -22,6 +22,7 @@ export interface Recorded {
   readonly length: number
   readonly hash: number
   readonly preempts: boolean
+  readonly overlaps: boolean
   /** Of which exploration it is; see exploration-id.ts. */
   readonly explorationId: number
 }
@@ -36,6 +37,8 @@ export class ScheduleLog implements Decisions {
   readonly chosen: number[] = []
   /** FNV-1a over the options, the kinds, what was chosen, and which goroutine that was. */
   hash = 0x811c9dc5
+  /** Whether it came to the step bound. */
+  isTooLong = false
   /** Set when the strategy found that the same choices have led to another state. */
   divergence: NotDeterministic | undefined = undefined
 
@@ -51,13 +54,18 @@ export class ScheduleLog implements Decisions {
     return this.#choose(options, kind, null)
   }
 
-  /** Which of several turns comes next. */
-  chooseTurn(turns: readonly Resumable[]): number {
-    return this.#choose(turns.length, 'goroutine', turns)
+  /** Which of several turns comes next; `canGoOn`: the first is that of who ran last. */
+  chooseTurn(turns: readonly Resumable[], canGoOn: boolean): number {
+    return this.#choose(turns.length, 'goroutine', turns, canGoOn)
   }
 
-  #choose(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number {
-    const chosen = this.#ask(options, kind, turns)
+  #choose(
+    options: number,
+    kind: DecisionKind,
+    turns: readonly Resumable[] | null,
+    canGoOn = kind === 'goroutine',
+  ): number {
+    const chosen = this.#ask({ options, kind, turns, canGoOn })
     const kindIndex = kinds.indexOf(kind)
     this.options.push(options)
     this.kinds.push(kindIndex)
@@ -68,9 +76,9 @@ export class ScheduleLog implements Decisions {
     return chosen
   }
 
-  #ask(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number {
+  #ask(choice: Choice): number {
     try {
-      return this.#strategy.choose(options, kind, turns)
+      return this.#strategy.choose(choice)
     } catch (error) {
       if (!(error instanceof NotDeterministic)) throw error
       this.divergence ??= error

@@ -6,13 +6,14 @@ import type { Recorded, RecordedChoice, ScheduleLog } from './schedule-log.ts'
 
 export interface TokenContext {
   readonly preempts: boolean
+  readonly overlaps: boolean
   readonly explorationId: number
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-export function encodeToken(log: ScheduleLog, { preempts, explorationId }: TokenContext): string {
-  const numbers = [preempts ? 1 : 0, explorationId, log.length, log.hash]
+export function encodeToken(log: ScheduleLog, { preempts, overlaps, explorationId }: TokenContext): string {
+  const numbers = [(preempts ? 1 : 0) + (overlaps ? 2 : 0), explorationId, log.length, log.hash]
   let last = -1
   log.chosen.forEach((chosen, position) => {
     if (chosen === 0) return
@@ -30,15 +31,26 @@ export function decodeToken(token: string): Recorded {
   if (!token.startsWith(`${decisionLogVersion}:`)) refuse()
   const numbers = decodeNumbers(token.slice(decisionLogVersion.length + 1)) ?? refuse()
   const [flags, explorationId, length, hash] = numbers
-  if (hash === undefined || (numbers.length - 4) % 3 !== 0) refuse()
+  if (hash === undefined || flags! > 3 || (numbers.length - 4) % 3 !== 0) refuse()
   const choices = new Map<number, RecordedChoice>()
   let position = -1
   for (let i = 4; i < numbers.length; i += 3) {
     position += numbers[i]!
-    const packed = numbers[i + 1]!
-    choices.set(position, { options: Math.floor(packed / 4), kind: packed % 4, chosen: numbers[i + 2]! })
+    const options = Math.floor(numbers[i + 1]! / 4)
+    const kind = numbers[i + 1]! % 4
+    const chosen = numbers[i + 2]!
+    if (numbers[i] === 0 || kind > 2 || chosen === 0 || chosen >= options) refuse()
+    choices.set(position, { options, kind, chosen })
   }
-  return { choices, length: length!, hash: hash!, preempts: flags === 1, explorationId: explorationId! }
+  if (position >= length!) refuse()
+  return {
+    choices,
+    length: length!,
+    hash: hash!,
+    preempts: flags! % 2 === 1,
+    overlaps: flags! >= 2,
+    explorationId: explorationId!,
+  }
 }
 
 /** Digits of 5 bits, lowest first; the sixth bit says that more follow. */
@@ -59,6 +71,7 @@ function decodeNumbers(text: string): number[] | undefined {
     value += (index % 32) * unit
     unit *= 32
     if (index >= 32) continue
+    if (!Number.isSafeInteger(value)) return undefined
     numbers.push(value)
     value = 0
     unit = 1

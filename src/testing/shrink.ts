@@ -1,17 +1,18 @@
 // Making a failing schedule simple: as few choices as possible that are not the default (who ran last goes on), so that
 // what is left is the switches that matter. Delta debugging (Zeller, Hildebrandt 2002) on the list of choices.
 
-import { scheduler } from '../runtime/runtime.ts'
+import { panicMessage } from '../runtime/panic.ts'
+import { formatFrames } from '../runtime/site.ts'
 import { GuidedStrategy } from './replay.ts'
 import { type Body, type Failure, runSchedule, type ScheduleResult } from './run-schedule.ts'
 
-/** How long it may take, in milliseconds, and how many runs. */
-const budgetMs = 3000
+/** How many turns it may take, and how many runs: the same on every machine. */
+const budgetTurns = 500_000
 const budgetRuns = 2000
 
 export async function shrink(body: Body, failing: ScheduleResult): Promise<readonly number[]> {
   const failure = failing.failure!
-  const deadline = scheduler.host.now() + budgetMs
+  let turns = 0
   let runs = 0
   let best = trimmed(failing.log.chosen)
 
@@ -21,6 +22,7 @@ export async function shrink(body: Body, failing: ScheduleResult): Promise<reado
     const strategy = new GuidedStrategy(chosen)
     strategy.begin()
     const result = await runSchedule(body, strategy, false)
+    turns += result.steps
     if (result.failure === undefined || !isSame(result.failure, failure)) return false
     const found = trimmed(result.log.chosen)
     if (!isSimpler(found, best)) return false
@@ -28,7 +30,7 @@ export async function shrink(body: Body, failing: ScheduleResult): Promise<reado
     return true
   }
 
-  const isSpent = (): boolean => runs >= budgetRuns || scheduler.host.now() > deadline
+  const isSpent = (): boolean => runs >= budgetRuns || turns >= budgetTurns
 
   for (let size = best.length; size >= 1 && !isSpent(); size = Math.floor(size / 2)) {
     for (let end = best.length; end > 0 && !isSpent(); end -= size) {
@@ -41,12 +43,15 @@ export async function shrink(body: Body, failing: ScheduleResult): Promise<reado
   return best
 }
 
-function isSame(a: Failure, b: Failure): boolean {
-  return a.kind === b.kind && (a.kind !== 'throw' || nameOf(a.error) === nameOf(b.error))
+/** Whether two schedules show the same bug, as far as can be told: the same kind, message (numbers aside) and place. */
+export function isSame(a: Failure, b: Failure): boolean {
+  return a.kind === b.kind && (a.kind !== 'throw' || pictureOf(a.error) === pictureOf(b.error))
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name} ${(error as { code?: unknown }).code ?? ''}` : typeof error
+function pictureOf(error: unknown): string {
+  const message = panicMessage(error).replace(/\d+/g, '0')
+  if (!(error instanceof Error)) return `${typeof error} ${message}`
+  return `${error.name} ${message} ${formatFrames(error.stack ?? '')?.split('\n')[1] ?? ''}`
 }
 
 /** Fewer switches, or as many and shorter. */

@@ -3,14 +3,23 @@ import { type DecisionKind, SeededDecisions } from '../runtime/decisions.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import type { ScheduleLog } from './schedule-log.ts'
 
+export interface Choice {
+  readonly options: number
+  readonly kind: DecisionKind
+  /**
+   * Where the choice is among turns. The first is the default: the goroutine that ran last goes on, where it can, else the
+   * one that has waited longest.
+   */
+  readonly turns: readonly Resumable[] | null
+  /** Whether the default lets go on who ran last, so that any other is a preemption. */
+  readonly canGoOn: boolean
+}
+
 export interface Strategy {
   /** Prepares the next schedule; false when there is none left. */
   begin(): boolean
-  /**
-   * An integer in [0, options). Of turns, the first is the default: the goroutine that ran last goes on, where it can,
-   * else the one that has waited longest.
-   */
-  choose(options: number, kind: DecisionKind, turns: readonly Resumable[] | null): number
+  /** An integer in [0, options); 0 is the default. */
+  choose(choice: Choice): number
   /** The schedule is over. */
   end(log: ScheduleLog): void
 }
@@ -30,7 +39,7 @@ export class RandomStrategy implements Strategy {
     return true
   }
 
-  choose(options: number, kind: DecisionKind): number {
+  choose({ options, kind }: Choice): number {
     return this.#decisions.choose(options, kind)
   }
 

@@ -9,11 +9,12 @@ export interface TurnQueue {
   /** Takes one; there is one. */
   take(): Resumable
   all(): Resumable[]
+  clear(): void
 }
 
 /** First come, first served. */
 export class FifoTurns implements TurnQueue {
-  readonly #ring = new Ring<Resumable>()
+  #ring = new Ring<Resumable>()
 
   get length(): number {
     return this.#ring.length
@@ -29,5 +30,9 @@ export class FifoTurns implements TurnQueue {
 
   all(): Resumable[] {
     return [...this.#ring]
+  }
+
+  clear(): void {
+    this.#ring = new Ring()
   }
 }

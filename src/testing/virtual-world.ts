@@ -15,6 +15,7 @@ import { GoroutineRecord, GoroutineTable } from '../runtime/goroutine-record.ts'
 import type { LiveGoroutines } from '../runtime/live-goroutines.ts'
 import { type MainState, newMainState } from '../runtime/program-end.ts'
 import { scheduler } from '../runtime/runtime.ts'
+import { WokenTurn } from '../runtime/turns.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import type { World } from '../runtime/world.ts'
@@ -27,7 +28,7 @@ import { VirtualClock } from './virtual-clock.ts'
 import type { MainGoroutine, WorldOptions } from './world-options.ts'
 
 const allBlocked = 'deadlock: all goroutines in bubble are blocked'
-export const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
+const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
 
 /** A generator goroutine whose operations all settle at once lets the others go first every so many. */
 const maxSettled = 10_000
@@ -38,6 +39,11 @@ const maxSites = 10_000
  * data between two sockets of the bubble) is there by then. The first may end without a look at input.
  */
 const quietRounds = 2
+
+interface Outcome {
+  readonly failed: boolean
+  readonly error: unknown
+}
 
 export class VirtualWorld implements World {
   readonly clock: VirtualClock = new VirtualClock()
@@ -52,6 +58,9 @@ export class VirtualWorld implements World {
   turnsTaken = 0
   /** Told of what no hook tells: a goroutine lets the others go first, a timer of the host's fires. */
   onTurn: ((record: GoroutineRecord | null, what: 'gives way' | 'runs a callback') => void) | null = null
+  /** Set when the bubble ended because nothing could go on. */
+  verdict: 'deadlock' | 'leak' | null = null
+  killsPending = 0
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -67,10 +76,11 @@ export class VirtualWorld implements World {
   #roundsLeft = quietRounds
   readonly #pace = new Pace(() => this.#takeStep())
   readonly #panics = new UnclaimedPanics()
-  #rejection: { readonly reason: unknown } | null = null
+  readonly #rejections = new Map<Promise<unknown>, unknown>()
   #mainGoroutine: GoroutineRecord | null = null
   #mainEnded: () => void = () => {}
-  #conclude: (error: unknown, failed: boolean) => void = () => {}
+  #conclude: (outcome: Outcome) => void = () => {}
+
   constructor(options: WorldOptions) {
     this.#options = options
     this.#turns = options.turns
@@ -84,21 +94,22 @@ export class VirtualWorld implements World {
     record.kind = 'main'
     record.world = this
     scheduler.countWorlds(1)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#conclude = (error, failed) => (failed ? reject(error) : resolve())
-        this.#mainGoroutine = record
-        this.#mainEnded = ended
-        launch(record, undefined, body, [])
-      })
-    } finally {
-      // Rejections that nobody handles are told of now.
-      await new Promise<void>((resolve) => scheduler.host.macrotask(resolve))
-      scheduler.countWorlds(-1)
-      this.waits.clear()
-      this.clock.end()
+    const outcome = await new Promise<Outcome>((resolve) => {
+      this.#conclude = resolve
+      this.#mainGoroutine = record
+      this.#mainEnded = ended
+      launch(record, undefined, body, [])
+    })
+    // Rejections that nobody handles are told of now.
+    await new Promise<void>((resolve) => scheduler.host.macrotask(resolve))
+    scheduler.countWorlds(-1)
+    this.waits.clear()
+    this.clock.end()
+    for (const reason of this.#rejections.values()) {
+      this.verdict = null // it may be why the others wait
+      throw reason
     }
-    if (this.#rejection !== null) throw this.#rejection.reason
+    if (outcome.failed) throw outcome.error
   }
 
   get isMainOver(): boolean {
@@ -124,6 +135,11 @@ export class VirtualWorld implements World {
   ready(turn: Resumable, gaveWay = false): void {
     if (this.#isOver) return
     if (gaveWay) this.onTurn?.(turn.record, 'gives way')
+    if (turn instanceof WokenTurn && this.#overlaps()) {
+      turn.resume()
+      this.wakeUp()
+      return
+    }
     this.#turns.push(turn, gaveWay)
     this.wakeUp()
   }
@@ -133,7 +149,8 @@ export class VirtualWorld implements World {
   }
 
   givesWay(isGenerator: boolean): boolean {
-    if (!isGenerator || this.#options.preempts) return true
+    if (!isGenerator) return !this.#overlaps()
+    if (this.#options.preempts) return true
     if (++this.#settledInTurn < maxSettled) return false
     this.#settledInTurn = 0
     return true
@@ -151,7 +168,7 @@ export class VirtualWorld implements World {
     this.wakeUp()
   }
 
-  panic(_record: GoroutineRecord, error: unknown, isJoined: () => boolean): void {
+  panic(error: unknown, isJoined: () => boolean): void {
     this.#panics.add(error, isJoined, this.turnsTaken)
     this.wakeUp()
   }
@@ -161,10 +178,19 @@ export class VirtualWorld implements World {
     this.#end(error, true)
   }
 
-  /** A promise was rejected inside, and nobody handles it. */
-  reject(reason: unknown): void {
-    this.#rejection ??= { reason }
-    this.#end(reason, true)
+  /** A promise was rejected inside, and nobody handles it; it counts if that is still so at the end. */
+  reject(reason: unknown, promise: Promise<unknown>): void {
+    this.#rejections.set(promise, reason)
+  }
+
+  /** Somebody has come to handle it. */
+  forgive(promise: Promise<unknown>): void {
+    this.#rejections.delete(promise)
+  }
+
+  /** Whether to do at once, or in the middle of a turn, what could also wait for the turn's end: as production does. */
+  #overlaps(): boolean {
+    return this.#options.overlaps && !this.#isOver && this.decisions.choose(2, 'goroutine') === 1
   }
 
   /** Looks again whether anything can go on. */
@@ -185,21 +211,23 @@ export class VirtualWorld implements World {
       return
     }
     const panic = this.#panics.overdue(this.turnsTaken)
-    if (panic !== undefined) {
-      this.#end(panic.error, true)
-      return
-    }
+    if (panic !== undefined) this.#end(panic.error, true)
+    else if (this.#takeTurn() && !this.#isOver) this.#pace.afterTurn()
+  }
+
+  /** Says whether there was one. */
+  #takeTurn(): boolean {
     const timer = chooseTimer(this.clock, this.#turns.length, this.#options.explores ? this.decisions : null)
     if (timer === undefined && this.#turns.length === 0) {
       this.#settle()
-      return
+      return false
     }
-    const turn = timer === undefined ? this.#turns.take() : null
-    const refusal = this.#options.onTurn?.(turn)
+    const refusal = this.#options.onTurn?.()
     if (refusal !== undefined) {
       this.#end(refusal, true)
-      return
+      return false
     }
+    const turn = timer === undefined ? this.#turns.take() : null
     this.turnsTaken++
     this.#settledInTurn = 0
     this.#roundsLeft = this.#options.graceMs > 0 ? quietRounds : 0
@@ -209,9 +237,11 @@ export class VirtualWorld implements World {
     } catch (error) {
       scheduler.current = null
       this.#end(error, true)
-      return
+      return true
     }
-    this.#pace.afterTurn()
+    // A generator's turn is over when it has been resumed; one that awaits goes on in the microtasks.
+    const goesOn = turn?.record?.reason === WaitReason.running
+    return goesOn && this.#turns.length > 0 && this.#overlaps() ? this.#takeTurn() : true
   }
 
   #run(turn: Resumable): void {
@@ -232,6 +262,11 @@ export class VirtualWorld implements World {
   #isOnItsWay(): boolean {
     if (this.waits.haveStirred()) this.#roundsLeft = quietRounds
     return this.#roundsLeft > 0 && this.#roundsLeft-- > 0
+  }
+
+  /** Lets time move although somebody could go on; false when there is no timer. */
+  moveTime(): boolean {
+    return this.clock.advance(this.#latest)
   }
 
   /** Time moves now, if nobody is there who waits for this moment. */
@@ -259,15 +294,17 @@ export class VirtualWorld implements World {
   }
 
   #deadlock(): void {
+    this.verdict = this.#isMainOver ? 'leak' : 'deadlock'
     this.#end(new DeadlockError(`${this.#isMainOver ? blockedRemain : allBlocked}\n\n${this.dump()}`), true)
   }
 
   #end(error: unknown, failed: boolean): void {
     if (this.#isOver) return
     this.#isOver = true
-    while (this.#turns.length > 0) this.#turns.take()
+    this.#turns.clear()
+    scheduler.killsPending -= this.killsPending
     this.#pace.end()
-    this.#conclude(error, failed)
+    this.#conclude({ failed, error })
   }
 }
 

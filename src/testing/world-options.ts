@@ -1,7 +1,6 @@
 // What a bubble's world is made with.
 import type { Decisions } from '../runtime/decisions.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
-import type { Resumable } from '../runtime/waiter.ts'
 import type { TurnQueue } from './turn-queue.ts'
 
 export interface WorldOptions {
@@ -10,6 +9,11 @@ export interface WorldOptions {
   readonly recordsSites: boolean
   /** Whether operations that settle at once give way in generator goroutines too. */
   readonly preempts: boolean
+  /**
+   * Whether turns of awaiting goroutines may overlap, as in production: a decision each time an operation settles, a wait is
+   * over, or a turn has begun.
+   */
+  readonly overlaps: boolean
   /** Whether the order of timers that are due together is a decision. */
   readonly explores: boolean
   /** How long to wait, in real time, for a promise from outside before the bubble counts as deadlocked, in milliseconds. */
@@ -17,7 +21,7 @@ export interface WorldOptions {
   /** How long time goes on for the others when the main goroutine has ended, in virtual milliseconds. */
   readonly lingerMs: number
   /** Called before each turn; an error ends the bubble. */
-  readonly onTurn?: (turn: Resumable | null) => Error | undefined
+  readonly onTurn?: () => Error | undefined
 }
 
 export interface MainGoroutine {

@@ -56,7 +56,9 @@ describe('an exhaustive exploration', () => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => {})
     const body: Body = async () => {
       const wg = new WaitGroup()
-      for (let i = 0; i < 3; i++) wg.go(() => gosched())
+      const free = chan<number>(8)
+      for (let i = 0; i < 2; i++) wg.go(() => free.sendMany([1, 2]))
+      await free.send(3)
       await wg.wait()
     }
     const all = explore({ strategy: 'dfs' }, body)
@@ -154,21 +156,38 @@ describe('a goroutine that gives way', () => {
     )
   })
 
-  test('a schedule that only starves somebody is no livelock', async () => {
-    const check = explore({ strategy: 'dfs', schedules: 50, maxSteps: 200 }, async () => {
-      const mu = new Mutex()
-      let isSet = false
-      go(async () => {
-        isSet = true
-      })
-      for (;;) {
-        using _ = await mu.lock()
-        if (isSet) return
+  test.each(['dfs', 'pct', 'random'] as const)(
+    'a loop over a lock until somebody else does something is none, by %s',
+    async (strategy) => {
+      const body: Body = async () => {
+        const mu = new Mutex()
+        let isSet = false
+        go(async () => {
+          isSet = true
+        })
+        for (;;) {
+          using _ = await mu.lock()
+          if (isSet) return
+        }
       }
-    })
-    await check()
-    expect(check.report!.unfair).toBeGreaterThan(0)
-    expect(check.report!.isProof).toBe(false)
+      await explore({ strategy, schedules: 50, maxSteps: 200 }, body)()
+      // Too short for the other one to have had his turn: then all have theirs in order, and it ends.
+      const short = explore({ strategy: 'dfs', schedules: 50, maxSteps: 30 }, body)
+      await short()
+      expect(short.report!.unfair).toBeGreaterThan(0)
+      expect(short.report!.isProof).toBe(false)
+    },
+  )
+
+  test('a loop that waits for time to pass is none', async () => {
+    await explore({ schedules: 20 }, async () => {
+      let isDone = false
+      go(async () => {
+        await sleep(1000)
+        isDone = true
+      })
+      while (!isDone) await gosched()
+    })()
   })
 })
 
@@ -238,6 +257,84 @@ describe('a failing schedule', () => {
   })
 })
 
+describe('turns of awaiting goroutines', () => {
+  // The update is lost since the first has been woken, and has not gone on, when the second is.
+  const lostUpdates: readonly (readonly [string, () => () => Promise<unknown>])[] = [
+    ['gosched', () => () => gosched()],
+    ['sleep', () => () => sleep(1)],
+    [
+      'send',
+      () => {
+        const free = chan<number>(8)
+        return () => free.send(1)
+      },
+    ],
+    [
+      'lock',
+      () => {
+        const mu = new Mutex()
+        return async () => {
+          await mu.lock()
+          mu.unlock()
+        }
+      },
+    ],
+  ]
+
+  test.each(lostUpdates)(
+    'overlap, as in production: an update is lost across a helper that waits by %s',
+    async (_name, make) => {
+      const body: Body = async () => {
+        const point = make()
+        const wg = new WaitGroup()
+        let count = 0
+        const read = async (): Promise<number> => {
+          await point()
+          return count
+        }
+        for (let i = 0; i < 2; i++) {
+          wg.go(async () => {
+            const before = await read()
+            count = before + 1
+          })
+        }
+        await wg.wait()
+        if (count !== 2) throw new Error(`count is ${count}`)
+      }
+      const error = await failureOf({ seed: 5 }, body)
+      expect(error.kind).toBe('throw')
+      const again = await failureOf({ token: error.token }, body)
+      expect(again.timeline).toBe(error.timeline)
+    },
+  )
+})
+
+describe('shrinking', () => {
+  test('keeps to the bug that was found, where there is another with fewer switches', async () => {
+    const body: Body = async () => {
+      const wg = new WaitGroup()
+      const free = chan<number>(8)
+      let order = ''
+      for (const name of ['a', 'b', 'c']) {
+        wg.go(async () => {
+          await free.send(1)
+          order += name
+        })
+      }
+      await wg.wait()
+      if (order === 'cba') throw new Error('all the other way round')
+      if (order !== 'abc') throw new Error('in some other order')
+    }
+    const messages = new Set<string>()
+    for (let seed = 1; seed <= 20; seed++) {
+      const error = await failureOf({ seed }, body)
+      expect(error.message).toContain((error.cause as Error).message)
+      messages.add((error.cause as Error).message)
+    }
+    expect(messages.size).toBe(2)
+  })
+})
+
 describe('a token', () => {
   test('replays the same timeline, in whatever order goroutines are started', async () => {
     const error = await failureOf({ strategy: 'pct', seed: 3 }, abba)
@@ -264,7 +361,20 @@ describe('a token', () => {
     expect(error.message).toMatch(/the replay diverged.*\n\nat choice \d+ there were \d options/)
   })
 
-  test.each(['', 'v1', 'v1:', 'v2:AAAA', 'v1:?', 'v1:AAA', 'v1:_'])('is refused when it is none: %j', (token) => {
+  test.each([
+    '',
+    'v1',
+    'v1:',
+    'v2:AAAA',
+    'v1:?',
+    'v1:AAA',
+    'v1:_',
+    'v1:AADDBIjD',
+    'v1:AADDBIA',
+    'v1:AADDAIB',
+    'v1:AADDEIB',
+    'v1:________________A',
+  ])('is refused when it is none: %j', (token) => {
     expect(() => explore({ strategy: 'replay', token }, abba)).toThrow(
       expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', message: expect.stringContaining(`'${token}'`) }),
     )
@@ -295,6 +405,8 @@ describe('options', () => {
     [{ maxSteps: Number.NaN }, 'ERR_OUT_OF_RANGE'],
     [{ preemption: 1 }, 'ERR_INVALID_ARG_TYPE'],
     [{ strategy: 'replay' }, 'ERR_INVALID_ARG_TYPE'],
+    [{ token: 'v1:garbage!!' }, 'ERR_OUT_OF_RANGE'],
+    [{ token: 'v1:AAAA', strategy: 'dfs' }, 'ERR_OUT_OF_RANGE'],
     [null, 'ERR_INVALID_ARG_TYPE'],
   ])('%j are refused', (options, code) => {
     expect(() => explore(options as never, abba)).toThrow(expect.objectContaining({ code }))

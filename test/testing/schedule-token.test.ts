@@ -32,10 +32,10 @@ function logOf(list: readonly Point[]): ScheduleLog {
 
 test('a schedule comes back from its token, whatever its choices', () => {
   fc.assert(
-    fc.property(points, fc.boolean(), fc.nat(2 ** 15 - 1), (list, preempts, explorationId) => {
+    fc.property(points, fc.boolean(), fc.boolean(), fc.nat(2 ** 15 - 1), (list, preempts, overlaps, explorationId) => {
       const log = logOf(list)
-      const recorded = decodeToken(encodeToken(log, { preempts, explorationId }))
-      expect(recorded).toMatchObject({ preempts, explorationId, length: list.length, hash: log.hash })
+      const recorded = decodeToken(encodeToken(log, { preempts, overlaps, explorationId }))
+      expect(recorded).toMatchObject({ preempts, overlaps, explorationId, length: list.length, hash: log.hash })
       const strategy = new ReplayStrategy(recorded)
       const again = new ScheduleLog(strategy)
       for (const { options, kind } of list) again.choose(options, kind)
@@ -53,7 +53,9 @@ test('a replay that takes another number of choices, or has others to make, dive
       const log = logOf(list)
       const changed = list.map((it, index) => (index === where % list.length ? { ...it, options: it.options + 1 } : it))
       for (const other of [changed, list.slice(1), [...list, list[0]!]]) {
-        const strategy = new ReplayStrategy(decodeToken(encodeToken(log, { preempts: false, explorationId: 1 })))
+        const strategy = new ReplayStrategy(
+          decodeToken(encodeToken(log, { preempts: false, overlaps: false, explorationId: 1 })),
+        )
         const again = new ScheduleLog(strategy)
         for (const { options, kind } of other) again.choose(options, kind)
         strategy.end(again)
