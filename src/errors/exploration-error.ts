@@ -7,7 +7,7 @@ export type FailureKind = 'throw' | 'deadlock' | 'leak' | 'livelock'
 export interface ExplorationFacts {
   /** How the schedule failed; undefined when a replay diverged, or the body is not deterministic. */
   readonly kind: FailureKind | undefined
-  /** What the random choices were made from. */
+  /** What the random choices were made from; 0 for a replay. */
   readonly seed: number
   /** The schedule, shrunk: `explore({ strategy: 'replay', token })` runs it again, and so does `WARREN_REPLAY`. */
   readonly token: string

@@ -69,13 +69,16 @@ const defaults = { schedules: 1000, dfsSchedules: 100_000, depth: 3, maxSteps: 1
  * goroutines that can go on does, which of the ready cases of a select is taken, which of several timers that are due
  * together fires. An awaiting goroutine can be overtaken at every channel and lock operation, a generator goroutine where
  * it waits (with `preemption` also at every operation). The body must make all its state anew, and be the same each time.
- * Between two awaits of promises that are not warren's nothing is chosen.
+ * In what order the engine goes on after promises that are not warren's is not chosen; but `random` and `pct` let turns of
+ * awaiting goroutines overlap in every other schedule, as they do in production, and `dfs` does not.
  *
  * `dfs` tells on the console whether it has run all schedules there are. When `WARREN_REPLAY` is set, that schedule is
  * replayed instead.
  * @returns a function that explores each time it is called. It rejects with {@link ExplorationError} at the first
  * schedule that fails: the body or a goroutine throws, all are blocked, some are left blocked at its end, or it does not end.
- * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for wrong options.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for wrong options; as rejections: `ERR_OUT_OF_RANGE` for a
+ * `WARREN_REPLAY` that is no token, `ERR_INVALID_OPERATION` inside a bubble, `ERR_EXPLORATION_DIVERGED` (an
+ * {@link ExplorationError}) when the body is not deterministic or a replay leaves the recorded schedule.
  * @example
  * const test = explore({ strategy: 'dfs' }, async () => {
  *   const mu = new Mutex()

@@ -1,8 +1,8 @@
 // JavaScript's own timers inside a bubble: entries on its virtual clock, whose callbacks take turns among the goroutines.
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { scheduler } from '../runtime/runtime.ts'
-import { TimerEntry } from '../runtime/timer-heap.ts'
 import type { Resumable } from '../runtime/waiter.ts'
+import { HostTimerEntry } from './host-timer-entry.ts'
 import { nodeModule } from './node.ts'
 import { currentBubble, type VirtualWorld } from './virtual-world.ts'
 
@@ -36,11 +36,6 @@ export class HostTask implements Resumable {
   }
 }
 
-class HostTimerEntry extends TimerEntry {
-  /** See timer-ties.ts. */
-  readonly isHostTimer = true
-}
-
 /** Beyond the numbers of the host's own timers. */
 let lastId = 2 ** 32
 /** Timers whose number somebody has asked for: they may be cleared by it, in their bubble. */
@@ -52,10 +47,9 @@ export class BubbleTimeout {
   readonly #delayMs: number
   readonly #isRepeated: boolean
   readonly #fn: () => void
-  readonly #entry: TimerEntry
+  readonly #entry: HostTimerEntry
   readonly #task: HostTask
   readonly #id = ++lastId
-  #hasRef = true
   #isClosed = false
 
   constructor(world: VirtualWorld, fn: () => void, delay: unknown, isRepeated: boolean) {
@@ -100,17 +94,17 @@ export class BubbleTimeout {
   }
 
   ref(): this {
-    this.#hasRef = true
+    this.#entry.hasRef = true
     return this
   }
 
   unref(): this {
-    this.#hasRef = false
+    this.#entry.hasRef = false
     return this
   }
 
   hasRef(): boolean {
-    return this.#hasRef
+    return this.#entry.hasRef
   }
 
   [Symbol.toPrimitive](): number {

@@ -1,6 +1,7 @@
 // Which of the timers that are due fires next: in the order in which they were started, or as decided in an exploration.
 import type { Decisions } from '../runtime/decisions.ts'
 import type { TimerEntry } from '../runtime/timer-heap.ts'
+import { HostTimerEntry } from './host-timer-entry.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** The timer to fire now, before any of `turns` turns; undefined when none is due, or a turn is to come first. */
@@ -9,8 +10,7 @@ export function chooseTimer(clock: VirtualClock, turns: number, decisions: Decis
   if (first === undefined || decisions === null) return first
   let hasHostTimer = false
   const ties = clock.allDue().filter((entry) => {
-    // JavaScript's own keep their order among themselves: see host-timers.ts.
-    if (!('isHostTimer' in entry)) return true
+    if (!(entry instanceof HostTimerEntry)) return true
     const isFirst = !hasHostTimer
     hasHostTimer = true
     return isFirst

@@ -2,6 +2,7 @@
 // time at midnight UTC, 1 January 2000, as in Go's testing/synctest.
 import type { Clock } from '../runtime/clock.ts'
 import { type TimerEntry, TimerHeap } from '../runtime/timer-heap.ts'
+import { isUnrefed } from './host-timer-entry.ts'
 
 const epoch = Date.UTC(2000, 0, 1)
 /** Due times from here on stand for "never"; see dueIn. */
@@ -40,10 +41,11 @@ export class VirtualClock implements Clock {
 
   abandonWaits(): void {}
 
-  /** Moves on to the next timer; false when there is none, or it is due after `latest`. */
+  /** Moves on to the next timer; false when there is none that a program would go on for, or it is due after `latest`. */
   advance(latest: number): boolean {
     const next = this.#heap.first
     if (next === undefined || next.due >= farthest || next.due > latest) return false
+    if (isUnrefed(next) && !this.#hasRef()) return false
     this.#now = Math.max(this.#now, next.due)
     return true
   }
@@ -66,6 +68,14 @@ export class VirtualClock implements Clock {
   fire(entry: TimerEntry): void {
     this.stop(entry)
     entry.fire()
+  }
+
+  #hasRef(): boolean {
+    let hasRef = false
+    this.#heap.forEach((entry) => {
+      if (entry.due < farthest && !isUnrefed(entry)) hasRef = true
+    })
+    return hasRef
   }
 
   /** Forgets all timers, and takes no more. Those that are left may still be stopped by others. */

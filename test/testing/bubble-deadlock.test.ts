@@ -95,6 +95,22 @@ describe('a deadlock', () => {
     expect((error as Error).message).toContain(blockedRemain)
   })
 
+  test('is one beside timers that are unrefed, which no program goes on for', async () => {
+    const error = await reasonOf(
+      bubble(async () => {
+        setInterval(() => {}, 1000).unref()
+        await chan().receive()
+      })(),
+    )
+    expect((error as Error).message).toContain(allBlocked)
+    await bubble(async (t) => {
+      let calls = 0
+      setInterval(() => calls++, 1000).unref()
+      await sleep(2500)
+      expect([calls, t.now()]).toEqual([2, 2500])
+    })()
+  })
+
   test('names those that wait for each other', async () => {
     const error = await reasonOf(
       bubble(async () => {
