@@ -66,7 +66,7 @@ const graceMs = 1000
  * })
  * await test()
  */
-export function bubble(fn: (t: Bubble) => GoroutineBody<void>): () => Promise<void> {
+export function bubble(fn: (t: Bubble) => GoroutineBody<unknown>): () => Promise<void> {
   requireFunction('fn', fn)
   return () =>
     enterTime('bubble', () => {
@@ -89,7 +89,7 @@ function misuse(message: string): Operation<never> {
 }
 
 /** Runs `fn` as the main goroutine of `world`. */
-export function runIn(world: VirtualWorld, fn: (t: Bubble) => GoroutineBody<void>): Promise<void> {
+export function runIn(world: VirtualWorld, fn: (t: Bubble) => GoroutineBody<unknown>): Promise<void> {
   let quiet: Waiter | null = null
   const ctx = withCancel(background())
   const t: Bubble = {

@@ -7,6 +7,9 @@ export interface ExplorationPlace {
   readonly file: string | undefined
 }
 
+const fileBits = 12
+const ordinalBits = 8
+
 const counts = new Map<string, number>()
 
 /** Called once for each exploration, by its maker. */
@@ -18,7 +21,12 @@ export function placeOfCaller(): ExplorationPlace {
   const name = file?.split(/[/\\]/).at(-1) ?? ''
   const ordinal = (counts.get(name) ?? 0) + 1
   counts.set(name, ordinal)
-  return { id: hash(`${name}#${ordinal}`) % 2 ** 15, file }
+  return { id: (hash(name) % 2 ** fileBits) * 2 ** ordinalBits + (ordinal % 2 ** ordinalBits), file }
+}
+
+/** Whether a token was made in this file, if perhaps by another of its explorations. */
+export function isOfSameFile({ explorationId }: { readonly explorationId: number }, { id }: ExplorationPlace): boolean {
+  return Math.floor(explorationId / 2 ** ordinalBits) === Math.floor(id / 2 ** ordinalBits)
 }
 
 /** FNV-1a. */

@@ -6,7 +6,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import type { Bubble } from './bubble.ts'
 import { DfsStrategy } from './dfs.ts'
 import { enterTime } from './enter.ts'
-import { type ExplorationPlace, placeOfCaller } from './exploration-id.ts'
+import { type ExplorationPlace, isOfSameFile, placeOfCaller } from './exploration-id.ts'
 import { PctStrategy } from './pct.ts'
 import { ReplayStrategy } from './replay.ts'
 import { describeFailure, divergedError } from './report.ts'
@@ -46,8 +46,8 @@ export interface ExplorationReport {
   readonly steps: number
   readonly seed: number
   /**
-   * Whether these were all schedules that there are (`dfs` only): turns that do not overlap, time that moves only when all
-   * wait, and without `preemption` generator goroutines that run until they have to wait.
+   * Whether these were all schedules that there are (`dfs` only), in which turns do not overlap and time moves only when
+   * all wait. Not when a generator goroutine could have been overtaken at an operation and was not: see `preemption`.
    */
   readonly isProof: boolean
   /** How many schedules came to `maxSteps`, and ended only when everybody then had his turn in order. */
@@ -98,7 +98,7 @@ const defaults = { schedules: 1000, dfsSchedules: 100_000, depth: 3, maxSteps: 1
  * await test()
  * console.log(test.report?.isProof) // true
  */
-export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBody<void>): Exploration {
+export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBody<unknown>): Exploration {
   requireOptions(options)
   requireFunction('fn', fn)
   const place = placeOfCaller()
@@ -153,6 +153,7 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
   let steps = 0
   let unfair = 0
   let isExhausted = false
+  let hasRunOn = false
   while (schedules < most) {
     if (!strategy.begin()) {
       isExhausted = true
@@ -164,21 +165,31 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
     schedules++
     steps += result.steps
     if (result.log.isTooLong) unfair++
+    if (result.hasRunOn) hasRunOn = true
     const facts = { seed, schedules, place, strategy: options.strategy ?? 'random' }
     if (result.log.divergence !== undefined) throw divergedError(shaped, result, result.log.divergence.message, facts)
     if (result.failure !== undefined) throw await describeFailure(shaped, result, facts)
   }
-  const isProof = isDfs && isExhausted && !strategy.isBounded && unfair === 0
-  if (isDfs) console.log(`explore: ${howFar(schedules, unfair, isProof, isExhausted ? options.depth : undefined)}`)
-  return { schedules, steps, seed, isProof, unfair }
+  const isProof = isDfs && isExhausted && !strategy.isBounded && unfair === 0 && !hasRunOn
+  const report = { schedules, steps, seed, isProof, unfair }
+  if (isDfs) console.log(`explore: ${howFar(report, hasRunOn, isExhausted ? options.depth : undefined, isExhausted)}`)
+  return report
 }
 
-function howFar(schedules: number, unfair: number, isProof: boolean, switches: number | undefined): string {
+function howFar(
+  { schedules, isProof, unfair }: ExplorationReport,
+  hasRunOn: boolean,
+  switches: number | undefined,
+  isExhausted: boolean,
+): string {
   if (isProof) return `dfs proved the whole space: no failure in any of its ${schedules} schedules`
-  const rest = unfair > 0 ? `, ${unfair} of which only ended when all had their turn in order` : ''
-  return switches === undefined
-    ? `dfs did not reach the end: no failure in ${schedules} schedules${rest}`
-    : `dfs ran all schedules of at most ${switches} switches: no failure in ${schedules}${rest}`
+  const rest = [
+    ...(unfair > 0 ? [`${unfair} of which only ended when all had their turn in order`] : []),
+    ...(hasRunOn ? ['without those in which a generator goroutine is overtaken (preemption: true)'] : []),
+  ]
+  const what = switches === undefined ? 'all schedules' : `all schedules of at most ${switches} switches`
+  const done = isExhausted ? `dfs ran ${what}` : 'dfs did not reach the end'
+  return [`${done}: no failure in ${schedules}${isExhausted ? '' : ' schedules'}`, ...rest].join(', ')
 }
 
 /** `isAsked`: by an option of this very exploration, and not by a variable that is meant for one of many. */
@@ -193,10 +204,15 @@ async function replay(
   const recordedBody = { ...body, preempts: recorded.preempts, overlaps: recorded.overlaps }
   const result = await runSchedule(recordedBody, strategy, true)
   const facts = { seed: 0, schedules: 1, place: { ...place, id: recorded.explorationId }, strategy: 'replay' as const }
-  if (result.failure !== undefined && strategy.divergence === undefined) {
+  const isMeant = isAsked || recorded.explorationId === place.id
+  if (
+    result.failure !== undefined &&
+    strategy.divergence === undefined &&
+    (isMeant || !isOfSameFile(recorded, place))
+  ) {
     throw await describeFailure(recordedBody, result, facts)
   }
-  if (!isAsked && recorded.explorationId !== place.id) {
+  if (!isMeant) {
     console.log('explore: not replayed, WARREN_REPLAY is the schedule of another exploration')
   } else if (strategy.divergence !== undefined) {
     throw divergedError(body, result, strategy.divergence, facts)

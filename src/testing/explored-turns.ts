@@ -2,9 +2,9 @@
 //
 // Invariants
 // * `#entries` are in the order in which they were queued.
-// * Who gave way goes on only when all who were queued before have: else a goroutine that spins with `gosched` could keep
-//   the others out for ever, which no fair scheduler does. After Musuvathi and Qadeer: Fair Stateless Model Checking (PLDI
-//   2008). Who has had many turns in a row, whatever they did, counts as having given way.
+// * Who gave way goes on only when all who were queued before have, as `gosched` promises. So a goroutine that spins with it
+//   does not keep the others out for ever, which no fair scheduler does: Musuvathi and Qadeer, Fair Stateless Model Checking
+//   (PLDI 2008). Who has had many turns in a row, whatever they did, counts as having given way.
 // * Callbacks of the host's (timers, immediates) keep their order, as JavaScript promises.
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { Resumable } from '../runtime/waiter.ts'

@@ -38,12 +38,9 @@ export async function describeFailure(
   const message = [
     `${kind} in ${nameOfSchedule(facts)}`,
     whatFailed(last.failure!),
-    ...(again
-      ? []
-      : ['it failed only once: the body is not deterministic, or depends on something outside the bubble']),
-    kind === 'livelock'
-      ? formatLivelock(entries)
-      : `timeline (${last.steps} steps):\n${formatTimeline(entries, shownLines)}`,
+    again === undefined
+      ? 'it failed so only once: the body is not deterministic, or depends on something outside the bubble'
+      : whatHappened(again),
     `replay: ${replayCommand(token, facts.place.file)}`,
   ].join('\n\n')
   return new ExplorationError(
@@ -66,9 +63,16 @@ function nameOfSchedule({ schedules, strategy, seed }: SearchFacts): string {
   return `schedule ${schedules} of ${strategy}${strategy === 'dfs' ? '' : `, seed ${seed}`}`
 }
 
+function whatHappened({ failure, timeline, steps }: ScheduleResult): string {
+  const entries = timeline?.entries ?? []
+  if (failure?.kind === 'livelock') return formatLivelock(entries)
+  return `timeline (${steps} steps):\n${formatTimeline(entries, shownLines)}`
+}
+
 function whatFailed({ kind, error }: Failure): string {
   const frames = kind === 'throw' && error instanceof Error ? formatFrames(error.stack ?? '') : undefined
-  return frames === undefined ? panicMessage(error) : `${panicMessage(error)}\n${frames}`
+  const name = kind === 'throw' && error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : ''
+  return `${name}${panicMessage(error)}${frames === undefined ? '' : `\n${frames}`}`
 }
 
 /** With sites and a timeline; undefined if it does not fail so any more. */

@@ -2,6 +2,7 @@
 
 import type { FailureKind } from '../errors/exploration-error.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { findCycles } from '../runtime/wait-for.ts'
 import { type Bubble, runIn } from './bubble.ts'
 import { ExploredTurns } from './explored-turns.ts'
 import { ScheduleLog } from './schedule-log.ts'
@@ -10,7 +11,7 @@ import { Timeline } from './timeline.ts'
 import { VirtualWorld } from './virtual-world.ts'
 
 export interface Body {
-  readonly fn: (t: Bubble) => GoroutineBody<void>
+  readonly fn: (t: Bubble) => GoroutineBody<unknown>
   readonly maxSteps: number
   readonly preempts: boolean
   readonly overlaps: boolean
@@ -26,17 +27,26 @@ export interface ScheduleResult {
   /** How many turns were taken. */
   readonly steps: number
   readonly failure: Failure | undefined
+  /** Whether generator goroutines kept the thread where production may take it from them. */
+  readonly hasRunOn: boolean
   readonly timeline: Timeline | undefined
 }
 
-/** How long goroutines that outlive the body may take to end, in virtual milliseconds; what is left then is a leak. */
-const lingerMs = 60_000
+/** Goroutines that outlive the body may take any time to end, as long as they do. */
+const lingerMs = Number.POSITIVE_INFINITY
 
 /** For so many turns all who could go on have only given way: they wait for time to pass. */
 const maxPolls = 100
 
 /** The schedule takes more steps than are allowed. */
 class TooLong extends Error {}
+
+/** With a cycle of waits it is a deadlock, beside which somebody is busy. */
+function tooLong(world: VirtualWorld, maxSteps: number): TooLong {
+  if (findCycles([...world.table]).length > 0) world.verdict = 'deadlock'
+  const bound = `no end after ${maxSteps} steps, nor after as many more in turn; raise maxSteps if it does end`
+  return new TooLong(`${bound}\n\n${world.dump()}`)
+}
 
 /** Runs `body` as `strategy` chooses; `records`: with sites, and a timeline of what happens. */
 export async function runSchedule(body: Body, strategy: Strategy, records: boolean): Promise<ScheduleResult> {
@@ -59,7 +69,7 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
       if (world.turnsTaken < body.maxSteps) return undefined
       log.isTooLong = true
       turns.isFair = true
-      return world.turnsTaken < 2 * body.maxSteps ? undefined : new TooLong(`no end after ${body.maxSteps} steps`)
+      return world.turnsTaken < 2 * body.maxSteps ? undefined : tooLong(world, body.maxSteps)
     },
   })
   const timeline = records ? new Timeline(world) : undefined
@@ -72,7 +82,7 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
     timeline?.stop()
   }
   strategy.end(log)
-  return { log, steps: world.turnsTaken, failure, timeline }
+  return { log, steps: world.turnsTaken, failure, hasRunOn: world.hasRunOn, timeline }
 }
 
 function kindOf(error: unknown, isMainOver: boolean): FailureKind {

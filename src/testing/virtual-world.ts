@@ -21,6 +21,7 @@ import type { Resumable } from '../runtime/waiter.ts'
 import type { World } from '../runtime/world.ts'
 import { ForeignWaits } from './foreign-waits.ts'
 import { Pace } from './pace.ts'
+import { Patience } from './patience.ts'
 import { chooseTimer } from './timer-ties.ts'
 import type { TurnQueue } from './turn-queue.ts'
 import { UnclaimedPanics } from './unclaimed-panics.ts'
@@ -29,6 +30,8 @@ import type { MainGoroutine, WorldOptions } from './world-options.ts'
 
 const allBlocked = 'deadlock: all goroutines in bubble are blocked'
 const blockedRemain = 'deadlock: main bubble goroutine has exited but blocked goroutines remain'
+
+const mainBlocked = 'deadlock: main bubble goroutine is blocked while others go on for ever'
 
 /** A generator goroutine whose operations all settle at once lets the others go first every so many. */
 const maxSettled = 10_000
@@ -61,6 +64,8 @@ export class VirtualWorld implements World {
   /** Set when the bubble ended because nothing could go on. */
   verdict: 'deadlock' | 'leak' | null = null
   killsPending = 0
+  /** Whether a generator goroutine kept the thread over an operation that settled at once. */
+  hasRunOn = false
   /** Called once, when nothing in the bubble can go on, before time moves. */
   onQuiet: (() => void) | null = null
 
@@ -74,6 +79,7 @@ export class VirtualWorld implements World {
   #isOver = false
   #idleSince = -1
   #roundsLeft = quietRounds
+  readonly #patience = new Patience(() => scheduler.host.now())
   readonly #pace = new Pace(() => this.#takeStep())
   readonly #panics = new UnclaimedPanics()
   readonly #rejections = new Map<Promise<unknown>, unknown>()
@@ -151,6 +157,7 @@ export class VirtualWorld implements World {
   givesWay(isGenerator: boolean): boolean {
     if (!isGenerator) return !this.#overlaps()
     if (this.#options.preempts) return true
+    this.hasRunOn = true
     if (++this.#settledInTurn < maxSettled) return false
     this.#settledInTurn = 0
     return true
@@ -229,6 +236,11 @@ export class VirtualWorld implements World {
     }
     const turn = timer === undefined ? this.#turns.take() : null
     this.turnsTaken++
+    if (turn?.record === this.#mainGoroutine) this.#patience.renew()
+    else if (!this.#options.explores && this.#patience.isOver()) {
+      this.#end(new DeadlockError(`${mainBlocked}\n\n${this.dump()}`), true)
+      return false
+    }
     this.#settledInTurn = 0
     this.#roundsLeft = this.#options.graceMs > 0 ? quietRounds : 0
     try {

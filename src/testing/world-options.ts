@@ -26,7 +26,7 @@ export interface WorldOptions {
 
 export interface MainGoroutine {
   readonly name: string
-  readonly body: () => GoroutineBody<void>
+  readonly body: () => GoroutineBody<unknown>
   /** Called when it has returned, before the others are waited for. */
   readonly ended: () => void
 }

@@ -111,6 +111,21 @@ describe('a deadlock', () => {
     })()
   })
 
+  test('is one, in the end, when a ticker goes on for ever beside the blocked body', async () => {
+    const error = await reasonOf(
+      bubble(async () => {
+        go(async function poll() {
+          for await (const _ of tick(100));
+        })
+        await chan().receive()
+      })(),
+    )
+    expect((error as Error).message).toMatch(
+      /^deadlock: main bubble goroutine is blocked while others go on for ever\n/,
+    )
+    expect((error as Error).message).toContain('goroutine 1 [chan receive]')
+  })
+
   test('names those that wait for each other', async () => {
     const error = await reasonOf(
       bubble(async () => {
