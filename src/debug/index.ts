@@ -1,5 +1,7 @@
 export { dump } from './dump.ts'
 export { type GoroutineRecord, goroutines, type HeldResource } from './goroutines.ts'
 export { formatLeaks, type Leak, leaks } from './leaks.ts'
+export type { LockReport, LockStep } from './lock-report.ts'
 export { type Events, type OperationKind, on } from './on.ts'
 export { type HogReport, type WatchdogOptions, watchdog } from './watchdog.ts'
+export { watchLocks } from './watch-locks.ts'

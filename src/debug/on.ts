@@ -1,5 +1,5 @@
-// Subscriptions to what the runtime does. All share one table in `scheduler.hooks`, which is there only while somebody
-// listens.
+// Subscriptions to what the runtime does. All share one place among the runtime's hooks, which is taken only while
+// somebody listens.
 //
 // Invariants
 // * A handler never runs inside another: what handlers do with channels and goroutines themselves is not reported.
@@ -11,6 +11,7 @@ import type { GoroutineRecord as RuntimeRecord } from '../runtime/goroutine-reco
 import { scheduler } from '../runtime/runtime.ts'
 import { waitReasonText } from '../runtime/wait-reason.ts'
 import { type GoroutineRecord, snapshot } from './goroutines.ts'
+import { subscribe as subscribeHooks } from './hook-chain.ts'
 
 export type { OperationKind }
 
@@ -34,52 +35,42 @@ const names = ['go', 'start', 'park', 'ready', 'end', 'operation'] as const sati
 
 class Dispatcher implements Hooks {
   readonly #subscribers = new Set<Partial<Events>>()
-  /** Whoever had the hooks before: another copy of this package, or a layer with a table of its own. */
-  readonly #earlier: Hooks | null
+  #place: Disposable | null = null
   #isDispatching = false
-
-  constructor(earlier: Hooks | null) {
-    this.#earlier = earlier
-  }
 
   add(subscriber: Partial<Events>): void {
     this.#subscribers.add(subscriber)
+    this.#place ??= subscribeHooks(this)
   }
 
   remove(subscriber: Partial<Events>): void {
     this.#subscribers.delete(subscriber)
-    if (this.#subscribers.size > 0 || scheduler.hooks !== this) return
-    scheduler.hooks = this.#earlier
-    dispatcher = null
+    if (this.#subscribers.size > 0) return
+    this.#place?.[Symbol.dispose]()
+    this.#place = null
   }
 
   go(record: RuntimeRecord, parent: RuntimeRecord | undefined): void {
-    this.#earlier?.go(record, parent)
     this.#dispatch('go', () => [view(record), viewOrNone(parent)])
   }
 
   start(record: RuntimeRecord): void {
-    this.#earlier?.start(record)
     this.#dispatch('start', () => [view(record)])
   }
 
   park(record: RuntimeRecord | undefined, reason: Parameters<Hooks['park']>[1]): void {
-    this.#earlier?.park(record, reason)
     this.#dispatch('park', () => [viewOrNone(record), waitReasonText(reason)])
   }
 
   ready(record: RuntimeRecord | undefined, by: RuntimeRecord | undefined): void {
-    this.#earlier?.ready(record, by)
     this.#dispatch('ready', () => [viewOrNone(record), viewOrNone(by)])
   }
 
   end(record: RuntimeRecord, error: unknown): void {
-    this.#earlier?.end(record, error)
     this.#dispatch('end', () => [view(record), error])
   }
 
   operation(kind: OperationKind, primitive: object, by: RuntimeRecord | undefined): void {
-    this.#earlier?.operation(kind, primitive, by)
     this.#dispatch('operation', () => [kind, primitive, viewOrNone(by)])
   }
 
@@ -104,7 +95,7 @@ class Dispatcher implements Hooks {
   }
 }
 
-let dispatcher: Dispatcher | null = null
+const dispatcher = new Dispatcher()
 
 function view(record: RuntimeRecord): GoroutineRecord {
   return snapshot(record, scheduler.currentRecord())
@@ -136,11 +127,6 @@ export function on(events: Partial<Events>): Disposable {
     requireFunction(`events.${name}`, handler)
     subscriber[name] = handler.bind(events)
   }
-  if (dispatcher === null) {
-    dispatcher = new Dispatcher(scheduler.hooks)
-    scheduler.hooks = dispatcher
-  }
-  const target = dispatcher
-  target.add(subscriber)
-  return { [Symbol.dispose]: () => target.remove(subscriber) }
+  dispatcher.add(subscriber)
+  return { [Symbol.dispose]: () => dispatcher.remove(subscriber) }
 }

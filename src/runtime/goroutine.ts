@@ -132,6 +132,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
   /** @internal */
   resumeHere(): void {
     this.record.reason = WaitReason.running
+    if (scheduler.hooks?.resume !== undefined) scheduler.hooks.resume(this.record)
     if (this.#generator !== null) this.#advance(this.#generator)
     else if (this.#body === null) this.#end(true, this.#killed)
     else this.#start(this.#body)
@@ -177,7 +178,10 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     // Nothing but the promise holds that function, and nothing but the frame that will settle it needs to hold the promise.
     if (scheduler.leaks !== null) scheduler.leaks.track(fulfilled, this.record)
     // A foreign thenable may throw here, or settle twice: as a native promise it does neither.
-    Promise.resolve(promise).then(fulfilled, (error: unknown) => this.#fail(error))
+    const body = Promise.resolve(promise)
+    const failed = (error: unknown): void => this.#fail(error)
+    if (scheduler.recordsSites) void warrenGoroutineRoot(body, fulfilled, failed)
+    else body.then(fulfilled, failed)
   }
 
   #setKind(kind: GoroutineKind): void {
@@ -229,7 +233,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     record.reason = waiter.reason
     record.waitsFor = awaitedResource(waiter)
     record.since = scheduler.timeOf(record)
-    if (scheduler.hooks !== null) scheduler.hooks.park(record, waiter.reason)
+    if (scheduler.hooks !== null) scheduler.hooks.park(record, waiter.reason, waiter.sibling !== null)
   }
 
   /** Throws into a generator that yielded something nobody can wait for. */
@@ -280,4 +284,13 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
 function abandon(waiter: Waiter): void {
   waiter.root.unlink()
   waiter.root.done = true
+}
+
+/** The stack of whatever the body awaits ends here, and of nothing else: calls.ts knows it by its name. */
+async function warrenGoroutineRoot(
+  body: Promise<unknown>,
+  fulfilled: (value: unknown) => void,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  await body.then(fulfilled, failed)
 }

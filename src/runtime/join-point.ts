@@ -57,6 +57,7 @@ export class JoinPoint<R> {
     if (source !== null && source.error !== undefined) return fail(source.error)
     if (this.#outcome !== null) {
       this.#isDelivered = true
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this.record, scheduler.currentRecord())
       return this.#outcome.failed ? fail(this.#outcome.value) : settle(this.#outcome.value as R)
     }
     this.#joiners ??= new WaitQueue()
@@ -71,7 +72,10 @@ export class JoinPoint<R> {
     const joiners = this.#joiners
     if (joiners !== null && !joiners.isEmpty) {
       this.#isDelivered = true
-      for (let waiter = joiners.head; waiter !== null; waiter = joiners.head) scheduler.wake(waiter, value, failed)
+      for (let waiter = joiners.head; waiter !== null; waiter = joiners.head) {
+        if (scheduler.hooks !== null) scheduler.hooks.order?.(this.record, waiter.record)
+        scheduler.wake(waiter, value, failed)
+      }
     }
     if (failed && !(value instanceof KilledError) && !isCancellation(value)) this.#panicUnlessJoined(value)
   }

@@ -104,7 +104,9 @@ export function park<T>(waiter: Waiter): Operation<T> {
   if (scheduler.world() === null) scheduler.unownedWaits[waiter.reason]!++
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   if (scheduler.identity !== null) noteOwner(waiter)
-  if (scheduler.hooks !== null) scheduler.hooks.park(waiter.record ?? undefined, waiter.reason)
+  if (scheduler.hooks !== null) {
+    scheduler.hooks.park(waiter.record ?? undefined, waiter.reason, waiter.sibling !== null)
+  }
   return makeYieldable(promise) as Operation<T>
 }
 

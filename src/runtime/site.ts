@@ -10,10 +10,14 @@ const internalRoots: string[] = registry[key]
 internalRoots.push(...rootsOfThisPackage())
 
 /** What V8 tells of a frame, as far as it costs little. */
-interface Frame {
+export interface Frame {
   getFileName(): string | null
   getPosition(): number
+  getFunctionName(): string | null
   isEval(): boolean
+  isAsync(): boolean
+  /** Not null where an element of `Promise.all` and its like is awaited. */
+  getPromiseIndex(): number | null
 }
 
 interface StackErrors {
@@ -37,23 +41,46 @@ function notePositions(_error: Error, frames: Frame[]): string {
   return ''
 }
 
-/** The user's frames of the current stack, innermost first, in the form of Go's traces. */
-export function currentSite(): string | undefined {
+/** Shows `inspect` the frames of the current stack, `limit` of them at most. */
+export function inspectStack(limit: number, inspect: (frames: readonly Frame[]) => void): void {
   const errors = Error as unknown as StackErrors
   const { stackTraceLimit, prepareStackTrace } = errors
-  errors.stackTraceLimit = maxFrames
+  errors.stackTraceLimit = limit
+  errors.prepareStackTrace = (_error, frames) => {
+    inspect(frames)
+    return ''
+  }
+  void new Error().stack
+  errors.prepareStackTrace = prepareStackTrace
+  errors.stackTraceLimit = stackTraceLimit!
+}
+
+/** Tells the current stack from others, by the positions of its frames; '' where these do not. */
+export function stackKey(limit: number): string {
+  const errors = Error as unknown as StackErrors
+  const { stackTraceLimit, prepareStackTrace } = errors
+  errors.stackTraceLimit = limit
   errors.prepareStackTrace = notePositions
   positions = ''
   void new Error().stack
   errors.prepareStackTrace = prepareStackTrace
-  const key = positions
+  errors.stackTraceLimit = stackTraceLimit!
+  return positions
+}
+
+/** The user's frames of the current stack, innermost first, in the form of Go's traces. */
+export function currentSite(): string | undefined {
+  const errors = Error as unknown as StackErrors
+  const { stackTraceLimit } = errors
+  const key = stackKey(maxFrames)
   let site = knownSites.get(key)
   if (site === undefined && !knownSites.has(key)) {
+    errors.stackTraceLimit = maxFrames
     site = formatFrames(new Error().stack ?? '')
     if (knownSites.size >= maxKnownSites) knownSites.clear()
     if (key !== '') knownSites.set(key, site)
+    errors.stackTraceLimit = stackTraceLimit!
   }
-  errors.stackTraceLimit = stackTraceLimit!
   return site
 }
 
@@ -88,7 +115,8 @@ function pathOf(place: string): string {
   }
 }
 
-function isInternal(place: string): boolean {
+/** Whether a place is in this package. */
+export function isInternal(place: string): boolean {
   return internalRoots.some((root) => place.startsWith(root))
 }
 

@@ -1,6 +1,7 @@
 // The wait-for graph of owned resources: a goroutine waits for a resource, which goroutines hold. A cycle is a deadlock
 // for certain (Coffman's fourth condition, with single-unit resources), and names everybody in it.
 import type { GoroutineRecord, Resource } from './goroutine-record.ts'
+import { isParked } from './wait-reason.ts'
 
 /** The cycles among `records`, in words; of cycles that share a goroutine, one. */
 export function findCycles(records: readonly GoroutineRecord[]): string[] {
@@ -12,12 +13,12 @@ export function findCycles(records: readonly GoroutineRecord[]): string[] {
 }
 
 /** `goroutine 7 (worker)`. */
-export function formatGoroutine(record: GoroutineRecord): string {
+export function formatGoroutine(record: Pick<GoroutineRecord, 'id' | 'name'>): string {
   return `goroutine ${record.id}${record.name === '' ? '' : ` (${record.name})`}`
 }
 
 /** `sync.Mutex 3`. */
-export function formatResource(resource: Resource): string {
+export function formatResource(resource: Pick<Resource, 'kind' | 'id'>): string {
   return `${resource.kind} ${resource.id}`
 }
 
@@ -38,7 +39,7 @@ function cycleFrom(start: GoroutineRecord, visited: Set<GoroutineRecord>): Gorou
       visited.add(next)
       path.push(next)
       onPath.add(next)
-      untried.push([...(next.waitsFor?.holders ?? [])])
+      untried.push(isParked(next.reason) ? [...(next.waitsFor?.holders ?? [])] : [])
     }
   }
   return undefined

@@ -107,6 +107,7 @@ export class Waiter extends LateOperation {
 
   /** Tells the promise that awaits this operation how it ended. */
   settlePromise(resolve: Resolve): void {
+    if (this.record !== null && scheduler.hooks?.resume !== undefined) reportResume(this.record)
     if (this.failed) rejectLater(resolve, this.value)
     else resolve(this.value)
   }
@@ -115,4 +116,9 @@ export class Waiter extends LateOperation {
 /** What the waiter's goroutine waits for and others own, for the wait-for graph. */
 export function awaitedResource(waiter: Waiter): Resource | null {
   return isLockWait(waiter.reason) ? ((waiter.tag as Resource | undefined) ?? null) : null
+}
+
+/** Queued before what the promise queues when it is settled: the continuation runs right after it. */
+function reportResume(record: GoroutineRecord): void {
+  void Promise.resolve().then(() => scheduler.hooks?.resume?.(record))
 }

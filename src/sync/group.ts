@@ -153,6 +153,7 @@ export class Group {
 
   #waitFor(tag: typeof leaves | undefined, ctx: Cancel | undefined): Operation<void> {
     if (this.#running === 0) {
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
       this.#scope.cancel(this.#error)
       if (!this.#mustThrow(tag)) return settleVoid()
       this.#isReported = true
@@ -176,6 +177,7 @@ export class Group {
   /** @internal */
   childEnded(failed: boolean, error: unknown): void {
     this.#running--
+    if (scheduler.hooks !== null) scheduler.hooks.order?.(scheduler.currentRecord(), this)
     if (failed && !this.#hasFailed) {
       this.#hasFailed = true
       this.#error = error
@@ -196,6 +198,7 @@ export class Group {
     for (let next = this.#waiters.head; next !== null; next = this.#waiters.head) {
       const failed = this.#mustThrow(next.tag)
       if (failed) this.#isReported = true
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, next.record)
       scheduler.wake(next, failed ? this.#error : undefined, failed)
     }
   }

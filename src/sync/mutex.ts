@@ -14,7 +14,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
 import type { Guard, Locker } from './locker.ts'
-import { Owners } from './owners.ts'
+import { noteAsk, noteRelease, noteTake, Owners } from './owners.ts'
 import { markReacquiring, reacquire, reacquireOf, release } from './reacquire.ts'
 
 class MutexGuard implements Guard {
@@ -67,6 +67,7 @@ export class Mutex implements Locker {
       const failed = refused(ctx)
       if (failed !== null) return failed
     }
+    if (scheduler.hooks !== null) noteAsk(this.#owners, false, ctx)
     if (this.#hold !== 0) return this.#lockSlow(ctx)
     this.#take()
     return settle(new MutexGuard(this, this.#hold))
@@ -91,7 +92,10 @@ export class Mutex implements Locker {
    */
   unlock(): void {
     if (this.#hold === 0) throw new PanicError('ERR_UNLOCK_UNLOCKED')
-    if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
+    if (scheduler.hooks !== null) {
+      noteRelease(this.#owners, false, this.#owners.one)
+      scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
+    }
     const next = this.#waiters.head
     if (next === null) {
       this.#hold = 0
@@ -104,7 +108,10 @@ export class Mutex implements Locker {
   #take(): void {
     this.#hold = ++this.#lastHold
     this.#owners.one = scheduler.currentRecord() ?? null
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, scheduler.currentRecord())
+    if (scheduler.hooks !== null) {
+      noteTake(this.#owners, false, this.#owners.one)
+      scheduler.hooks.operation('lock', this, scheduler.currentRecord())
+    }
   }
 
   #handOver(next: Waiter): void {
@@ -112,7 +119,10 @@ export class Mutex implements Locker {
     const hold = back === null ? ++this.#lastHold : back.hold
     this.#hold = hold
     this.#owners.one = next.record
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, next.record ?? undefined)
+    if (scheduler.hooks !== null) {
+      noteTake(this.#owners, false, next.record)
+      scheduler.hooks.operation('lock', this, next.record ?? undefined)
+    }
     if (back === null) scheduler.wake(next, new MutexGuard(this, hold), false)
     else scheduler.wake(next, back.error, back.failed)
   }

@@ -11,7 +11,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
 import { type Parent, startChild } from './child.ts'
-import { Owners } from './owners.ts'
+import { noteAsk, noteTake, Owners } from './owners.ts'
 
 class OnceCell<T> implements Parent {
   #fn: (() => GoroutineBody<T>) | null
@@ -36,7 +36,9 @@ class OnceCell<T> implements Parent {
     if (this.#state === 'idle') {
       this.#state = 'running'
       this.#owners.one = startChild(this.#fn!, this)
+      if (scheduler.hooks !== null) noteTake(this.#owners, false, this.#owners.one)
     }
+    if (scheduler.hooks !== null) noteAsk(this.#owners, false, ctx)
     this.#waiters.push(waiter)
     return parkWith(waiter, ctx)
   }

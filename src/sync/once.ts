@@ -13,7 +13,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { parkWith, refused } from './cancel.ts'
 import { requireBody, startChild } from './child.ts'
-import { Owners } from './owners.ts'
+import { noteAsk, noteTake, Owners } from './owners.ts'
 
 /**
  * Runs one function, once.
@@ -62,9 +62,11 @@ export class Once {
   #start(fn: () => GoroutineBody<unknown>): void {
     this.#state = 'running'
     this.#owners.one = startChild(fn, { ended: (failed, value) => this.#ended(failed, value) })
+    if (scheduler.hooks !== null) noteTake(this.#owners, false, this.#owners.one)
   }
 
   #wait(queue: WaitQueue, ctx: Cancel | undefined): Operation<void> {
+    if (scheduler.hooks !== null) noteAsk(this.#owners, false, ctx)
     const waiter = new Waiter(WaitReason.mutexLock, undefined, this.#owners)
     queue.push(waiter)
     return parkWith(waiter, ctx)

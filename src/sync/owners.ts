@@ -2,7 +2,9 @@
 //
 // It never lies. Who is not known (an async goroutine without identity) is not listed, and when a hold ends that cannot
 // be told from the others, nobody is listed any more until the lock is free.
+import { type Cancel, cancelSourceOf } from '../runtime/cancel-source.ts'
 import type { GoroutineRecord, Resource } from '../runtime/goroutine-record.ts'
+import { scheduler } from '../runtime/runtime.ts'
 
 let lastId = 0
 
@@ -48,4 +50,20 @@ export class Owners implements Resource {
     this.one = null
     if (this.#others !== null) this.#others.clear()
   }
+}
+
+/** Tells who watches locks that the caller wants this one. */
+export function noteAsk(owners: Owners, isShared: boolean, ctx: Cancel | undefined): void {
+  if (scheduler.hooks?.locks === undefined) return
+  scheduler.hooks.locks.ask(owners, isShared, ctx !== undefined && cancelSourceOf(ctx) !== null)
+}
+
+/** Tells who watches locks that `record` holds this one now. */
+export function noteTake(owners: Owners, isShared: boolean, record: GoroutineRecord | null): void {
+  if (scheduler.hooks?.locks !== undefined) scheduler.hooks.locks.take(owners, isShared, record ?? undefined)
+}
+
+/** Tells who watches locks that a hold of `holder` is about to end. */
+export function noteRelease(owners: Owners, isShared: boolean, holder: GoroutineRecord | null): void {
+  if (scheduler.hooks?.locks !== undefined) scheduler.hooks.locks.release(owners, isShared, holder ?? undefined)
 }

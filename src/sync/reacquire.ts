@@ -1,5 +1,6 @@
 // How a Cond gets a lock back for a goroutine that waits: the waiter itself moves from the Cond's queue to the lock's.
 // So nobody is woken only to block again (wait morphing), and no function runs in between.
+import { scheduler } from '../runtime/runtime.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import type { Waiter } from '../runtime/waiter.ts'
 import type { Owners } from './owners.ts'
@@ -34,6 +35,8 @@ export function reacquireOf(waiter: Waiter): Reacquire | null {
 export function markReacquiring(waiter: Waiter, reason: WaitReason, owners: Owners): void {
   const { record } = waiter
   if (record === null || record.reason !== WaitReason.condWait) return
+  if (scheduler.hooks !== null) scheduler.hooks.ready(record, scheduler.currentRecord())
   record.reason = reason
   record.waitsFor = owners
+  if (scheduler.hooks !== null) scheduler.hooks.park(record, reason, false)
 }

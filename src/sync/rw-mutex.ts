@@ -18,7 +18,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { isEnding, parkWith, refused } from './cancel.ts'
 import type { Guard, Locker } from './locker.ts'
-import { Owners } from './owners.ts'
+import { noteAsk, noteRelease, noteTake, Owners } from './owners.ts'
 import { markReacquiring, reacquire, reacquireOf, release } from './reacquire.ts'
 import { ReadGuard, RLocker, WriteGuard, WriterWatch } from './rw-holds.ts'
 
@@ -67,6 +67,7 @@ export class RWMutex implements Locker {
       const failed = refused(ctx)
       if (failed !== null) return failed
     }
+    if (scheduler.hooks !== null) noteAsk(this.#owners, false, ctx)
     if (this.#isFree()) {
       this.#startWrite(++this.#lastWriter, scheduler.currentRecord() ?? null)
       return settle(new WriteGuard(this, this.#writer))
@@ -89,7 +90,10 @@ export class RWMutex implements Locker {
    */
   unlock(): void {
     if (this.#writer === 0) throw new PanicError('ERR_RW_UNLOCK_UNLOCKED')
-    if (scheduler.hooks !== null) scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
+    if (scheduler.hooks !== null) {
+      noteRelease(this.#owners, false, this.#owners.one)
+      scheduler.hooks.operation('unlock', this, scheduler.currentRecord())
+    }
     this.#owners.clear()
     if (!this.#waitingReaders.isEmpty || this.#waitingWriters.isEmpty) {
       this.#writer = 0
@@ -111,6 +115,7 @@ export class RWMutex implements Locker {
       const failed = refused(ctx)
       if (failed !== null) return failed
     }
+    if (scheduler.hooks !== null) noteAsk(this.#owners, true, ctx)
     if (this.#isOpenForReaders()) {
       const record = scheduler.currentRecord() ?? null
       this.#startRead(record)
@@ -134,7 +139,9 @@ export class RWMutex implements Locker {
    */
   rUnlock(): void {
     if (this.#readers === 0) throw new PanicError('ERR_RW_RUNLOCK_UNLOCKED')
-    this.#owners.remove(scheduler.currentRecord() ?? null)
+    const record = scheduler.currentRecord() ?? null
+    if (scheduler.hooks !== null) noteRelease(this.#owners, true, record)
+    this.#owners.remove(record)
     this.#endRead()
   }
 
@@ -155,13 +162,19 @@ export class RWMutex implements Locker {
   #startWrite(hold: number, record: GoroutineRecord | null): void {
     this.#writer = hold
     this.#owners.one = record
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, record ?? undefined)
+    if (scheduler.hooks !== null) {
+      noteTake(this.#owners, false, record)
+      scheduler.hooks.operation('lock', this, record ?? undefined)
+    }
   }
 
   #startRead(record: GoroutineRecord | null): void {
     this.#readers++
     this.#owners.add(record)
-    if (scheduler.hooks !== null) scheduler.hooks.operation('lock', this, record ?? undefined)
+    if (scheduler.hooks !== null) {
+      noteTake(this.#owners, true, record)
+      scheduler.hooks.operation('lock', this, record ?? undefined)
+    }
   }
 
   #endRead(): void {
@@ -205,6 +218,7 @@ export class RWMutex implements Locker {
   /** @internal A reader's guard is disposed. */
   endGuardedRead(epoch: number, record: GoroutineRecord | null): void {
     if (epoch !== this.#epoch || this.#readers === 0) return
+    if (scheduler.hooks !== null) noteRelease(this.#owners, true, record)
     if (record !== null) this.#owners.remove(record)
     this.#endRead()
   }

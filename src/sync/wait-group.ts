@@ -58,6 +58,7 @@ export class WaitGroup {
     const count = this.#count + n
     if (count < 0) throw new PanicError('ERR_WAITGROUP_NEGATIVE')
     this.#count = count
+    if (scheduler.hooks !== null && n < 0) scheduler.hooks.order?.(scheduler.currentRecord(), this)
     if (count === 0) this.#release()
   }
 
@@ -82,7 +83,10 @@ export class WaitGroup {
       const failed = refused(ctx)
       if (failed !== null) return failed
     }
-    if (this.#count === 0) return settleVoid()
+    if (this.#count === 0) {
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
+      return settleVoid()
+    }
     const waiter = new Waiter(WaitReason.waitGroupWait, undefined, undefined)
     this.#waiters.push(waiter)
     return parkWith(waiter, ctx)
@@ -102,6 +106,7 @@ export class WaitGroup {
 
   #release(): void {
     for (let waiter = this.#waiters.head; waiter !== null; waiter = this.#waiters.head) {
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, waiter.record)
       scheduler.wake(waiter, undefined, false)
     }
   }
