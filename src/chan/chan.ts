@@ -77,7 +77,10 @@ export class Channel<T> implements Chan<T> {
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
     if (this.canReceive()) return settle(this.take())
-    if (this.closed) return settleVoid()
+    if (this.closed) {
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
+      return settleVoid()
+    }
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveValue)
     this.receivers.push(waiter)
     return parkUnder(waiter, source)
@@ -88,7 +91,10 @@ export class Channel<T> implements Chan<T> {
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
     if (this.canReceive()) return settle({ value: this.take(), done: false })
-    if (this.closed) return settle({ value: undefined, done: true })
+    if (this.closed) {
+      if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
+      return settle({ value: undefined, done: true })
+    }
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveNext)
     this.receivers.push(waiter)
     return parkUnder(waiter, source)

@@ -151,9 +151,9 @@ function perform(selectCase: SelectCase, name: string | number): unknown {
     return { case: name, value: undefined, ok: true }
   }
   const channel = channelOf(selectCase)
-  return channel.canReceive()
-    ? { case: name, value: channel.take(), ok: true }
-    : { case: name, value: undefined, ok: false }
+  if (channel.canReceive()) return { case: name, value: channel.take(), ok: true }
+  if (scheduler.hooks !== null) scheduler.hooks.order?.(channel, scheduler.currentRecord())
+  return { case: name, value: undefined, ok: false }
 }
 
 /** Links a waiter per case, siblings of the first, and returns that. */

@@ -20,6 +20,7 @@ export interface Hold extends LockUse {
 export interface Ask extends LockUse {
   readonly place: Place
   readonly isCancelable: boolean
+  hasParked: boolean
 }
 
 class Locks {
@@ -48,7 +49,7 @@ export class HeldLocks {
     if (scheduler.current === null) this.#lookForStrands(locks)
     const place = locks.hasSeveralStrands && scheduler.current === null ? undefined : currentPlace(record)
     if (place === undefined) return undefined
-    locks.asked = { lock, isShared, site: place.site, place, isCancelable }
+    locks.asked = { lock, isShared, site: place.site, place, isCancelable, hasParked: false }
     return locks.asked
   }
 
@@ -100,6 +101,11 @@ export class HeldLocks {
   park(record: GoroutineRecord): void {
     const locks = this.#of(record)
     if (locks.waits++ > 0) locks.hasSeveralStrands = true
+    const { released, asked } = locks
+    if (released?.place === undefined || released.lock !== record.waitsFor || asked?.lock === released.lock) return
+    // A Cond takes its lock back, for ever and where it was taken.
+    const { lock, isShared, site, place } = released
+    locks.asked = { lock, isShared, site, place, isCancelable: false, hasParked: true }
   }
 
   ready(record: GoroutineRecord): void {

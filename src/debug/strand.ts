@@ -31,14 +31,19 @@ export function isSameStrand(held: Place, asked: Place): boolean {
 
 /**
  * Whether the function that made `earlier` is at `now` still on the line of awaits. Not by a function that was called
- * just now: of the same name as one before, it is another call of it.
+ * just now: of the same name as one before, it is another call of it. Of the functions that had called it then, some may
+ * have returned its promise and be gone.
  */
 export function isWithin(earlier: Calls, now: Calls): boolean {
-  const older = now.functions.length - Math.max(0, now.running - 1)
-  const length = earlier.functions.length
-  if (length > older) return false
-  const start = now.functions.length - length
-  return earlier.functions.every((name, i) => name === now.functions[start + i])
+  const older = now.functions.slice(Math.max(0, now.running - 1))
+  const start = older.lastIndexOf(earlier.functions[0]!)
+  if (start < 0) return false
+  let next = 1
+  for (const name of older.slice(start + 1)) {
+    while (next < earlier.functions.length && earlier.functions[next] !== name) next++
+    if (next++ >= earlier.functions.length) return false
+  }
+  return true
 }
 
 /** Whether it is known only later if anybody awaits the function that is at this place. */

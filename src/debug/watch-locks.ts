@@ -4,7 +4,7 @@ import { startDebugging } from '../runtime/debugging.ts'
 import type { Hooks, LockHooks } from '../runtime/events.ts'
 import type { GoroutineRecord, Resource } from '../runtime/goroutine-record.ts'
 import { scheduler } from '../runtime/runtime.ts'
-import { isLockWait, WaitReason } from '../runtime/wait-reason.ts'
+import { isLockWait, isParked, WaitReason } from '../runtime/wait-reason.ts'
 import { HappenedBefore } from './happened-before.ts'
 import { type Ask, HeldLocks } from './held-locks.ts'
 import { subscribe } from './hook-chain.ts'
@@ -14,6 +14,11 @@ import { type LockReport, printReport, reportCycle, reportOrder } from './lock-r
 import { currentPlace, isUnconfirmed, isWithin } from './strand.ts'
 
 const maxReported = 10_000
+
+/** Whether the end of such a wait tells of the goroutine that ended it: a timer's, and that of a turn, does not. */
+function tellsOf(reason: WaitReason): boolean {
+  return isParked(reason) && !isLockWait(reason) && reason !== WaitReason.sleep && reason !== WaitReason.io
+}
 
 class LockWatch implements Partial<Hooks>, LockHooks {
   readonly locks: LockHooks = this
@@ -39,7 +44,10 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void {
     if (record === undefined) return
     this.#held.ready(record)
-    if (!isLockWait(record.reason)) this.#before.tell(by, record)
+    if (!tellsOf(record.reason)) return
+    this.#before.tell(by, record)
+    // What a sender did before it waited happens before the receive, too.
+    if (record.reason === WaitReason.chanSend || record.reason === WaitReason.select) this.#before.tell(record, by)
   }
 
   operation(kind: string, primitive: object, by: GoroutineRecord | undefined): void {
@@ -56,7 +64,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
     if (record === undefined) return
     const asked = this.#held.asked(record)
     // Before it holds the lock. What waited has been looked at when it parked.
-    if (asked !== null && asked.lock === lock && record.waitsFor !== lock) this.#noteOrder(record, asked)
+    if (asked !== null && asked.lock === lock && !asked.hasParked) this.#noteOrder(record, asked)
     this.#held.take(lock, isShared, record)
   }
 
@@ -76,6 +84,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
     if (reason === WaitReason.rwMutexLock && isCancelable) this.#impatient.park(record)
     const asked = this.#held.asked(record)
     if (asked === null || asked.lock !== record.waitsFor) return
+    asked.hasParked = true
     const cycle = findCycle(record, this.#held, this.#impatient)
     if (cycle === undefined) this.#noteOrder(record, asked)
     else if (cycle.every((link) => link.asked.place.calls === null)) this.#report(cycle, reportCycle(cycle, false))
