@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly leaks: boolean
   /** How long the thread may be busy before the watchdog tells of it; undefined: there is none. */
   readonly watchdogMs: number | undefined
+  /** False to look for no deadlocks among locks; they are looked for unless told. */
+  readonly lockCheck?: false | undefined
 }
 
 export type Command =
@@ -42,14 +44,20 @@ function parseRun(words: readonly string[]): Command {
   let dumpOn: NodeJS.Signals = 'SIGQUIT'
   let leaks = false
   let watchdogMs: number | undefined
+  let lockCheck: false | undefined
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
     if (!word.startsWith('-') || word === '--') {
       const [program, ...programArguments] = words.slice(word === '--' ? i + 1 : i)
       if (program === undefined) break
       return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, watchdogMs } }
+      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, lockCheck } }
     }
     if (word === '--help' || word === '-h') return { name: 'help', topic: 'run' }
+    if (word === '--no-lock-check') {
+      lockCheck = false
+      continue
+    }
     const [option = word, attached] = split(word)
     const value = (): string => {
       const given = attached ?? words[++i]

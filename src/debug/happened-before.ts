@@ -24,27 +24,47 @@ export interface Stamp {
 const maxComponents = 64
 const nothingKnown: Epoch = { seen: new Map(), floor: 0 }
 
+class Clock {
+  epoch: Epoch = nothingKnown
+  /** Changes when it is told something, or tells it. */
+  version = 0
+}
+
 export class HappenedBefore {
-  readonly #epochs = new WeakMap<object, Epoch>()
+  readonly #clocks = new WeakMap<object, Clock>()
   #time = 0
 
   /** Marks an event of a goroutine. */
   stamp(record: GoroutineRecord): Stamp {
     const time = ++this.#time
-    const epoch = join(this.#epochOf(record), { seen: new Map([[record.id, time]]), floor: 0 })
-    this.#epochs.set(record, epoch)
-    return { goroutine: record.id, time, epoch }
+    const clock = this.#clockOf(record)
+    clock.epoch = join(clock.epoch, { seen: new Map([[record.id, time]]), floor: 0 })
+    return { goroutine: record.id, time, epoch: clock.epoch }
+  }
+
+  /** As long as this is the same, another event of the goroutine stands to all others as the one before. */
+  versionOf(record: GoroutineRecord): number {
+    return this.#clocks.get(record)?.version ?? 0
   }
 
   /** All that `from` knows, `to` knows from now on: each a goroutine, or an object through which they meet. */
   tell(from: object | null | undefined, to: object | null | undefined): void {
     if (from == null || to == null || from === to) return
-    const known = this.#epochs.get(from)
-    if (known !== undefined) this.#epochs.set(to, join(this.#epochOf(to), known))
+    const told = this.#clocks.get(from)
+    if (told === undefined) return
+    const clock = this.#clockOf(to)
+    clock.epoch = join(clock.epoch, told.epoch)
+    told.version++
+    clock.version++
   }
 
-  #epochOf(key: object): Epoch {
-    return this.#epochs.get(key) ?? nothingKnown
+  #clockOf(key: object): Clock {
+    let clock = this.#clocks.get(key)
+    if (clock === undefined) {
+      clock = new Clock()
+      this.#clocks.set(key, clock)
+    }
+    return clock
   }
 }
 
@@ -58,8 +78,7 @@ function isKnown({ goroutine, time }: Stamp, { seen, floor }: Epoch): boolean {
 }
 
 function join(a: Epoch, b: Epoch): Epoch {
-  if (a === b || (b.floor <= a.floor && [...b.seen].every(([id, time]) => time <= (a.seen.get(id) ?? a.floor))))
-    return a
+  if (a === b || includes(a, b)) return a
   const seen = new Map(a.seen)
   for (const [id, time] of b.seen) if (time > (seen.get(id) ?? 0)) seen.set(id, time)
   let floor = Math.max(a.floor, b.floor)
@@ -71,4 +90,10 @@ function join(a: Epoch, b: Epoch): Epoch {
     }
   }
   return { seen, floor }
+}
+
+function includes(a: Epoch, b: Epoch): boolean {
+  if (b.floor > a.floor) return false
+  for (const [id, time] of b.seen) if (time > a.floor && time > (a.seen.get(id) ?? 0)) return false
+  return true
 }

@@ -4,7 +4,7 @@
 // * The chain is in `scheduler.hooks` from the first subscription to the end of the last. What was there before, of
 //   another copy of this package or of a layer with a table of its own, goes on hearing everything, first.
 // * Each hook is the only function that wants it, or a loop over several, or nothing: what nobody listens to costs a call
-//   of an empty function; `resume`, `order` and `locks` are then not there at all.
+//   of an empty function; `resume`, `giveWay`, `order` and `locks` are then not there at all.
 import type { Hooks, LockHooks } from '../runtime/events.ts'
 import { scheduler } from '../runtime/runtime.ts'
 
@@ -18,6 +18,7 @@ class HookChain implements Hooks {
   park: Hooks['park'] = nothing
   ready: Hooks['ready'] = nothing
   resume: Hooks['resume'] = undefined
+  giveWay: Hooks['giveWay'] = undefined
   end: Hooks['end'] = nothing
   operation: Hooks['operation'] = nothing
   order: Hooks['order'] = undefined
@@ -55,6 +56,7 @@ class HookChain implements Hooks {
     this.park = join(all, 'park') ?? nothing
     this.ready = join(all, 'ready') ?? nothing
     this.resume = join(all, 'resume')
+    this.giveWay = join(all, 'giveWay')
     this.end = join(all, 'end') ?? nothing
     this.operation = join(all, 'operation') ?? nothing
     this.order = join(all, 'order')

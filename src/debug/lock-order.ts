@@ -15,6 +15,8 @@ import { areConcurrent, type Stamp } from './happened-before.ts'
 /** A lock in the hands of somebody, or asked for. */
 export interface LockUse {
   readonly lock: Resource
+  /** Tells the lock from all others. */
+  readonly key: number
   readonly isShared: boolean
   readonly site: string | undefined
 }
@@ -30,6 +32,7 @@ export interface Witness {
 }
 
 export interface FrozenUse {
+  readonly key: number
   readonly kind: string
   readonly id: number
   readonly isShared: boolean
@@ -43,19 +46,19 @@ const maxCycle = 6
 const searchBudget = 10_000
 
 export class LockOrder {
-  readonly #edges = new Map<string, Map<string, Witness[]>>()
-  readonly #writers = new Map<string, Witness[]>()
+  readonly #edges = new Map<number, Map<number, Witness[]>>()
+  readonly #writers = new Map<number, Witness[]>()
   #count = 0
 
   /** Adds an edge, and returns a cycle that it closes. */
   add(witness: Witness): Witness[] | undefined {
-    const from = keyOf(witness.held)
+    const from = witness.held.key
     let targets = this.#edges.get(from)
     if (targets === undefined) {
       targets = new Map()
       this.#edges.set(from, targets)
     }
-    const to = keyOf(witness.asked)
+    const to = witness.asked.key
     let witnesses = targets.get(to)
     if (witnesses === undefined) {
       witnesses = []
@@ -68,7 +71,7 @@ export class LockOrder {
 
   /** Notes that somebody wants to write, and returns a cycle of readers that it may close. */
   addWriter(witness: Witness): Witness[] | undefined {
-    const lock = keyOf(witness.asked)
+    const lock = witness.asked.key
     const writers = this.#writers.get(lock) ?? []
     if (this.#writers.size > maxEdges) this.#writers.clear()
     this.#writers.set(lock, writers)
@@ -86,12 +89,12 @@ export class LockOrder {
   /** A path of edges that fit together, from the end of `path` back to its beginning. */
   #search(path: Witness[], budget: { left: number }): Witness[] | undefined {
     const last = path.at(-1)!
-    if (keyOf(last.asked) === keyOf(path[0]!.held)) {
+    if (last.asked.key === path[0]!.held.key) {
       if (path.length > 1 || last.asked.isShared) return this.#canClose(path) ? path : undefined
       return undefined
     }
     if (path.length === maxCycle) return undefined
-    for (const witnesses of this.#edges.get(keyOf(last.asked))?.values() ?? []) {
+    for (const witnesses of this.#edges.get(last.asked.key)?.values() ?? []) {
       for (const next of witnesses) {
         if (budget.left-- <= 0) return undefined
         if (!path.every((each) => canMeet(each, next))) continue
@@ -106,7 +109,7 @@ export class LockOrder {
     return path.every(({ asked }, i) => {
       const { held } = path[(i + 1) % path.length]!
       if (!held.isShared || !asked.isShared) return true
-      const writers = this.#writers.get(keyOf(asked)) ?? []
+      const writers = this.#writers.get(asked.key) ?? []
       return writers.some((writer) => path.every((each) => canMeet(each, writer)))
     })
   }
@@ -138,33 +141,29 @@ export function witness(
   }
 }
 
-function freeze({ lock, isShared, site }: LockUse): FrozenUse {
-  return { kind: lock.kind, id: lock.id, isShared, site }
+export function freeze({ lock, key, isShared, site }: LockUse): FrozenUse {
+  return { key, kind: lock.kind, id: lock.id, isShared, site }
 }
 
 /** Whether two goroutines can be where they were seen at the same time. */
 function canMeet(a: Witness, b: Witness): boolean {
   if (a.record.id === b.record.id || !areConcurrent(a.stamp, b.stamp)) return false
-  return !a.gates.some((gate) =>
-    b.gates.some((other) => keyOf(gate) === keyOf(other) && !(gate.isShared && other.isShared)),
-  )
+  return !a.gates.some((gate) => b.gates.some((other) => gate.key === other.key && !(gate.isShared && other.isShared)))
 }
 
 /** Keeps the latest of each goroutine, and of those that are alike the latest two: what is old is likely to be over. */
 function remember(witnesses: Witness[], witness: Witness): void {
   const signature = signatureOf(witness)
   const alike = witnesses.filter((each) => signatureOf(each) === signature)
-  const replaced =
-    alike.find((each) => each.record.id === witness.record.id) ?? (alike.length > 1 ? alike[0] : undefined)
+  const same = alike.find((each) => each.record.id === witness.record.id)
+  const replaced = same ?? (alike.length > 1 ? alike[0] : undefined)
   if (replaced !== undefined) witnesses.splice(witnesses.indexOf(replaced), 1)
   else if (witnesses.length >= maxWitnesses) witnesses.shift()
-  witnesses.push(witness)
+  // It may have no sites this time (held-locks.ts): those of the last time are as true.
+  const isBare = witness.held.site === undefined || witness.asked.site === undefined
+  witnesses.push(same !== undefined && isBare ? { ...same, stamp: witness.stamp } : witness)
 }
 
 function signatureOf({ held, asked, gates }: Witness): string {
-  return `${held.isShared} ${asked.isShared} ${gates.map((gate) => `${keyOf(gate)}${gate.isShared}`).join()}`
-}
-
-function keyOf({ kind, id }: FrozenUse): string {
-  return `${kind} ${id}`
+  return `${held.isShared} ${asked.isShared} ${gates.map((gate) => `${gate.key}${gate.isShared}`).join()}`
 }

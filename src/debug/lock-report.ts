@@ -4,7 +4,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import { formatGoroutine, formatResource } from '../runtime/wait-for.ts'
 import type { HeldResource } from './goroutines.ts'
 import type { Link } from './lock-cycle.ts'
-import type { FrozenUse, LockUse, Witness } from './lock-order.ts'
+import { type FrozenUse, freeze, type Witness } from './lock-order.ts'
 
 /** A goroutine of a report, and what it does with two locks. */
 export interface LockStep {
@@ -69,7 +69,7 @@ export function reportOrder(cycle: readonly Witness[]): LockReport {
 function report(kind: LockReport['kind'], text: string, steps: readonly Step[]): LockReport {
   const locks: FrozenUse[] = []
   const indexOf = (use: FrozenUse): number => {
-    const index = locks.findIndex((each) => each.kind === use.kind && each.id === use.id)
+    const index = locks.findIndex(({ key }) => key === use.key)
     return index >= 0 ? index : locks.push(use) - 1
   }
   const goroutines = steps.map(({ record, held, asked }) => ({
@@ -85,10 +85,6 @@ function report(kind: LockReport['kind'], text: string, steps: readonly Step[]):
 
 export function printReport({ text }: LockReport): void {
   scheduler.host.writeError(`${text}\n`)
-}
-
-function freeze({ lock, isShared, site }: LockUse): FrozenUse {
-  return { kind: lock.kind, id: lock.id, isShared, site }
 }
 
 function sideOf(use: FrozenUse): string {

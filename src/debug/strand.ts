@@ -14,10 +14,16 @@ export interface Place {
   readonly calls: Calls | null
 }
 
-/** Where the caller is in the goroutine `record`; undefined if that does not wait for it. */
-export function currentPlace(record: GoroutineRecord): Place | undefined {
+const somewhere: Place = { site: undefined, calls: null }
+
+/**
+ * Where the caller is in the goroutine `record`; undefined if that does not wait for it. A stack is dear: a generator
+ * goroutine needs none but for the site.
+ */
+export function currentPlace(record: GoroutineRecord, hasSite: boolean): Place | undefined {
   if (scheduler.current !== null) {
-    return scheduler.current.record === record ? { site: currentSite(), calls: null } : undefined
+    if (scheduler.current.record !== record) return undefined
+    return hasSite ? { site: currentSite(), calls: null } : somewhere
   }
   const calls = currentCalls(scheduler.starting === record)
   return calls.isAwaited && calls.functions.length > 0 ? { site: calls.site, calls } : undefined

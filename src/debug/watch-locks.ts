@@ -6,14 +6,19 @@ import type { GoroutineRecord, Resource } from '../runtime/goroutine-record.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { isLockWait, isParked, WaitReason } from '../runtime/wait-reason.ts'
 import { HappenedBefore } from './happened-before.ts'
-import { type Ask, HeldLocks } from './held-locks.ts'
+import { type Ask, HeldLocks, type Hold } from './held-locks.ts'
 import { subscribe } from './hook-chain.ts'
 import { findCycle, ImpatientWriters, type Link, mayGoOn, stillStands } from './lock-cycle.ts'
-import { LockOrder, type Witness, witness } from './lock-order.ts'
+import { LockOrder, type LockUse, type Witness, witness } from './lock-order.ts'
 import { type LockReport, printReport, reportCycle, reportOrder } from './lock-report.ts'
 import { currentPlace, isUnconfirmed, isWithin } from './strand.ts'
 
 const maxReported = 10_000
+const maxSeen = 1000
+
+function nameOf({ key, isShared }: LockUse): string {
+  return isShared ? `r${key} ` : `w${key} `
+}
 
 /** Whether the end of such a wait tells of the goroutine that ended it: a timer's, and that of a turn, does not. */
 function tellsOf(reason: WaitReason): boolean {
@@ -27,6 +32,8 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   readonly #before = new HappenedBefore()
   readonly #impatient = new ImpatientWriters()
   readonly #reported = new Set<string>()
+  /** What each goroutine did, and the version of its clock then. */
+  readonly #seen = new WeakMap<GoroutineRecord, Map<string, number>>()
   readonly #handler: (report: LockReport) => void
 
   constructor(handler: (report: LockReport) => void) {
@@ -72,14 +79,14 @@ class LockWatch implements Partial<Hooks>, LockHooks {
     const hold = this.#held.release(lock, holder)
     if (holder === undefined || hold?.unconfirmed === undefined || holder !== scheduler.currentRecord()) return
     const { place } = hold.unconfirmed
-    const now = currentPlace(holder)
+    const now = currentPlace(holder, false)
     if (place.calls === null || !now?.calls || !isWithin(place.calls, now.calls)) return
     this.#noteOrder(holder, { ...hold.unconfirmed, place: { site: place.site, calls: { ...place.calls, running: 1 } } })
   }
 
   park(record: GoroutineRecord | undefined, reason: WaitReason, isCancelable: boolean): void {
     if (record === undefined) return
-    this.#held.park(record)
+    this.#held.park(record, isCancelable)
     if (!isLockWait(reason)) return
     if (reason === WaitReason.rwMutexLock && isCancelable) this.#impatient.park(record)
     const asked = this.#held.asked(record)
@@ -102,6 +109,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
     const holds = this.#held.heldAt(record, asked.place)
     const isWriter = asked.lock.kind === 'sync.RWMutex' && !asked.isShared
     if (holds.length === 0 && !isWriter) return
+    if (this.#isNothingNew(record, asked, holds)) return
     const stamp = this.#before.stamp(record)
     for (const held of holds) {
       if (held.lock === asked.lock && !(held.isShared && asked.isShared)) continue
@@ -110,21 +118,30 @@ class LockWatch implements Partial<Hooks>, LockHooks {
     if (isWriter) this.#reportOrder(this.#order.addWriter(witness(record, undefined, asked, holds, stamp)))
   }
 
+  /** Whether the goroutine did the very same the last time, and has met nobody since. */
+  #isNothingNew(record: GoroutineRecord, asked: Ask, holds: readonly Hold[]): boolean {
+    let seen = this.#seen.get(record)
+    if (seen === undefined) {
+      seen = new Map()
+      this.#seen.set(record, seen)
+    }
+    const version = this.#before.versionOf(record)
+    let what = nameOf(asked)
+    for (const hold of holds) what += nameOf(hold)
+    if (seen.get(what) === version) return true
+    if (seen.size >= maxSeen) seen.clear()
+    seen.set(what, version)
+    return false
+  }
+
   #reportOrder(cycle: readonly Witness[] | undefined): void {
-    if (cycle !== undefined)
-      this.#report(
-        cycle.map(({ asked }) => ({ asked: { lock: asked } })),
-        reportOrder(cycle),
-      )
+    if (cycle !== undefined) this.#report(cycle, reportOrder(cycle))
   }
 
   /** Once for the same locks. */
-  #report(
-    cycle: readonly { readonly asked: { readonly lock: { kind: string; id: number } } }[],
-    report: LockReport,
-  ): void {
+  #report(cycle: readonly { readonly asked: { readonly key: number } }[], report: LockReport): void {
     const key = cycle
-      .map(({ asked: { lock } }) => `${lock.kind} ${lock.id}`)
+      .map(({ asked }) => asked.key)
       .sort()
       .join()
     if (this.#reported.has(key)) return

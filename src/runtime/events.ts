@@ -24,6 +24,8 @@ export interface Hooks {
   ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void
   /** It runs: it has started, or goes on after a wait or after it gave way. */
   resume?: ((record: GoroutineRecord) => void) | undefined
+  /** It gives way, and is runnable again at once. */
+  giveWay?: ((record: GoroutineRecord) => void) | undefined
   end(record: GoroutineRecord, error: unknown): void
   /** An operation on a primitive took effect. */
   operation(kind: OperationKind, primitive: object, by: GoroutineRecord | undefined): void

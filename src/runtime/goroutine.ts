@@ -224,6 +224,7 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     }
     if (waiter.tag === yieldsTurn) {
       this.record.reason = WaitReason.runnable
+      if (scheduler.hooks !== null) scheduler.hooks.giveWay?.(this.record)
       scheduler.ready(this, true)
       return
     }
