@@ -54,10 +54,6 @@ function parseRun(words: readonly string[]): Command {
       return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, lockCheck } }
     }
     if (word === '--help' || word === '-h') return { name: 'help', topic: 'run' }
-    if (word === '--no-lock-check') {
-      lockCheck = false
-      continue
-    }
     const [option = word, attached] = split(word)
     const value = (): string => {
       const given = attached ?? words[++i]
@@ -65,6 +61,7 @@ function parseRun(words: readonly string[]): Command {
       return given
     }
     if (word === '--leaks') leaks = true
+    else if (word === '--no-lock-check') lockCheck = false
     else if (option === '--seed') seed = parseSeed(value())
     else if (option === '--dump-on') dumpOn = parseSignal(value())
     // Only attached: without a value it is a flag, and the next word may be the program.

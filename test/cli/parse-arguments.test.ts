@@ -28,6 +28,7 @@ describe('the command line of warren run', () => {
     { words: ['a.ts'], expected: { watchdogMs: undefined } },
     { words: ['--watchdog', 'a.ts'], expected: { watchdogMs: 200, program: 'a.ts' } },
     { words: ['--watchdog=50', 'a.ts'], expected: { watchdogMs: 50 } },
+    { words: ['--no-lock-check', '--seed', '7', 'a.ts'], expected: { lockCheck: false, seed: 7 } },
     { words: ['--', '--odd-name.ts', '-x'], expected: { program: '--odd-name.ts', programArguments: ['-x'] } },
   ])('understands $words', ({ words, expected }) => {
     expect(options(...words)).toMatchObject(expected)
