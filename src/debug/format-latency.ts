@@ -9,11 +9,11 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
  * Goroutines or functions of a report of {@link watchLatency} as text: those first that waited the largest part of their
  * lives, with a histogram for each thing that they waited for. Without a newline at its end.
  * @example
- * const watch = watchLatency()
+ * const watching = watchLatency()
  * const [greeter] = [go(function* greeter() {})]
  * await greeter.join()
- * console.log(formatLatency(watch.report().functions).startsWith('1 goroutine (greeter)')) // true
- * watch[Symbol.dispose]()
+ * console.log(formatLatency(watching.report().functions).startsWith('1 goroutine (greeter)')) // true
+ * watching[Symbol.dispose]()
  */
 export function formatLatency(
   latencies: readonly (Latency & ({ readonly id: number } | { readonly goroutines: number }))[],

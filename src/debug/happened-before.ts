@@ -9,13 +9,14 @@
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 
 /** What one goroutine, or an object through which goroutines tell each other things, knows of others. */
-export interface Epoch {
+interface Epoch {
   readonly seen: ReadonlyMap<number, number>
   readonly floor: number
 }
 
 /** An event of a goroutine, by its number among all. */
 export interface Stamp {
+  /** Tells the goroutine from all others. */
   readonly goroutine: number
   readonly time: number
   readonly epoch: Epoch
@@ -25,21 +26,28 @@ const maxComponents = 64
 const nothingKnown: Epoch = { seen: new Map(), floor: 0 }
 
 class Clock {
+  /** The goroutine's component. Not its id: bubbles number theirs themselves. */
+  readonly component: number
   epoch: Epoch = nothingKnown
   /** Changes when it is told something, or tells it. */
   version = 0
+
+  constructor(component: number) {
+    this.component = component
+  }
 }
 
 export class HappenedBefore {
   readonly #clocks = new WeakMap<object, Clock>()
   #time = 0
+  #lastComponent = 0
 
   /** Marks an event of a goroutine. */
   stamp(record: GoroutineRecord): Stamp {
     const time = ++this.#time
     const clock = this.#clockOf(record)
-    clock.epoch = join(clock.epoch, { seen: new Map([[record.id, time]]), floor: 0 })
-    return { goroutine: record.id, time, epoch: clock.epoch }
+    clock.epoch = join(clock.epoch, { seen: new Map([[clock.component, time]]), floor: 0 })
+    return { goroutine: clock.component, time, epoch: clock.epoch }
   }
 
   /** As long as this is the same, another event of the goroutine stands to all others as the one before. */
@@ -61,7 +69,7 @@ export class HappenedBefore {
   #clockOf(key: object): Clock {
     let clock = this.#clocks.get(key)
     if (clock === undefined) {
-      clock = new Clock()
+      clock = new Clock(++this.#lastComponent)
       this.#clocks.set(key, clock)
     }
     return clock

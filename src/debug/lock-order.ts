@@ -147,7 +147,7 @@ export function freeze({ lock, key, isShared, site }: LockUse): FrozenUse {
 
 /** Whether two goroutines can be where they were seen at the same time. */
 function canMeet(a: Witness, b: Witness): boolean {
-  if (a.record.id === b.record.id || !areConcurrent(a.stamp, b.stamp)) return false
+  if (a.stamp.goroutine === b.stamp.goroutine || !areConcurrent(a.stamp, b.stamp)) return false
   return !a.gates.some((gate) => b.gates.some((other) => gate.key === other.key && !(gate.isShared && other.isShared)))
 }
 
@@ -155,7 +155,7 @@ function canMeet(a: Witness, b: Witness): boolean {
 function remember(witnesses: Witness[], witness: Witness): void {
   const signature = signatureOf(witness)
   const alike = witnesses.filter((each) => signatureOf(each) === signature)
-  const same = alike.find((each) => each.record.id === witness.record.id)
+  const same = alike.find((each) => each.stamp.goroutine === witness.stamp.goroutine)
   const replaced = same ?? (alike.length > 1 ? alike[0] : undefined)
   if (replaced !== undefined) witnesses.splice(witnesses.indexOf(replaced), 1)
   else if (witnesses.length >= maxWitnesses) witnesses.shift()

@@ -8,6 +8,7 @@ import type { Hooks } from '../runtime/events.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { isParked, WaitReason, waitReasonText } from '../runtime/wait-reason.ts'
+import type { World } from '../runtime/world.ts'
 import { Durations, type Histogram } from './histogram.ts'
 import { subscribe } from './hook-chain.ts'
 
@@ -44,6 +45,10 @@ const maxFunctions = 10_000
 /** What a goroutine does: a wait reason, of which `running` and `runnable` are no waits. */
 type Phase = WaitReason
 
+function timeOf(world: World | null): number {
+  return world === null ? scheduler.host.now() : world.clock.now()
+}
+
 class Waits {
   readonly name: string
   readonly createdAt: string | undefined
@@ -63,13 +68,14 @@ class Waits {
   }
 
   /** With what those who live do at the moment. */
-  latency(living: readonly Watched[], now: number): Latency {
+  latency(living: readonly Watched[]): Latency {
     const all = new Waits(this.name, this.createdAt)
     this.durations.forEach((durations, phase) => {
       all.durations[phase] = durations?.copy()
     })
     all.lifeMs = this.lifeMs
     for (const each of living) {
+      const { now } = each
       all.lifeMs += now - each.bornAt
       all.add(each.phase, now - each.since)
     }
@@ -94,15 +100,25 @@ class Watched extends Waits {
   since: number
   readonly bornAt: number
   hasEnded = false
+  /** Weakly: its clock holds goroutines. */
+  readonly #world: WeakRef<World> | null
 
-  constructor(record: GoroutineRecord, group: Group, phase: Phase, now: number) {
+  constructor(record: GoroutineRecord, group: Group, phase: Phase) {
     super(record.name, record.createdAt)
     this.id = record.id
     this.group = group
     this.phase = phase
-    this.since = now
-    this.bornAt = now
+    this.#world = record.world === null ? null : new WeakRef(record.world)
+    this.since = timeOf(record.world)
+    this.bornAt = this.since
     group.goroutines++
+  }
+
+  /** The time in its world; where that is gone, the last time that it did something. */
+  get now(): number {
+    if (this.#world === null) return timeOf(null)
+    const world = this.#world.deref()
+    return world === undefined ? this.since : timeOf(world)
   }
 
   become(phase: Phase, now: number): void {
@@ -123,8 +139,8 @@ class Watched extends Waits {
 class Watch implements Partial<Hooks> {
   readonly #watched = new WeakMap<GoroutineRecord, Watched>()
   /** Oldest first. */
-  readonly #listed = new Map<number, Watched>()
-  readonly #ended: number[] = []
+  readonly #listed = new Set<Watched>()
+  readonly #ended: Watched[] = []
   readonly #groups = new Map<string, Group>()
 
   go(record: GoroutineRecord): void {
@@ -151,24 +167,24 @@ class Watch implements Partial<Hooks> {
 
   end(record: GoroutineRecord): void {
     const watched = this.#of(record, WaitReason.running)
-    watched.end(scheduler.clock.now())
-    this.#ended.push(watched.id)
+    watched.end(timeOf(record.world))
+    this.#ended.push(watched)
     // In portions: an array is slow to take the first from.
     if (this.#ended.length > 2 * maxEnded) {
-      for (const id of this.#ended.splice(0, maxEnded)) this.#listed.delete(id)
+      for (const each of this.#ended.splice(0, maxEnded)) this.#listed.delete(each)
     }
   }
 
   #change(record: GoroutineRecord, phase: Phase): void {
-    this.#of(record, phase).become(phase, scheduler.clock.now())
+    this.#of(record, phase).become(phase, timeOf(record.world))
   }
 
   #of(record: GoroutineRecord, phase: Phase): Watched {
     let watched = this.#watched.get(record)
     if (watched === undefined) {
-      watched = new Watched(record, this.#groupOf(record), phase, scheduler.clock.now())
+      watched = new Watched(record, this.#groupOf(record), phase)
       this.#watched.set(record, watched)
-      this.#listed.set(record.id, watched)
+      this.#listed.add(watched)
     }
     return watched
   }
@@ -184,18 +200,17 @@ class Watch implements Partial<Hooks> {
   }
 
   report(): LatencyReport {
-    const now = scheduler.clock.now()
-    const all = [...this.#listed.values()]
+    const all = [...this.#listed]
     const living = all.filter(({ hasEnded }) => !hasEnded)
     return {
       goroutines: all.map((each) => ({
         id: each.id,
         hasEnded: each.hasEnded,
-        ...each.latency(each.hasEnded ? [] : [each], now),
+        ...each.latency(each.hasEnded ? [] : [each]),
       })),
       functions: [...this.#groups.values()].map((group) => {
         const members = living.filter((each) => each.group === group)
-        return { goroutines: group.goroutines, ...group.latency(members, now) }
+        return { goroutines: group.goroutines, ...group.latency(members) }
       }),
     }
   }
@@ -205,22 +220,22 @@ class Watch implements Partial<Hooks> {
  * Measures how long goroutines wait, from now until the result is disposed of: for their turn, and for locks, channels and
  * all else. A goroutine that is starved by others waits most of its life. {@link formatLatency} shows it as text.
  *
- * All times are in milliseconds of the runtime's clock. It turns on what `WARREN_DEBUG=1` turns on, from now on: async
+ * All times are in milliseconds: of the runtime's clock, and of a bubble's own in that. It turns on what `WARREN_DEBUG=1` turns on, from now on: async
  * goroutines that were started before are not known, and stacks cost each wait some microseconds more. What an async
  * goroutine waits for that is not warren's is not seen.
  * @example
- * const watch = watchLatency()
+ * const watching = watchLatency()
  * const mu = new Mutex()
  * await mu.lock()
  * const patient = go(function* patient() {
  *   using _ = yield* mu.lock()
  * })
- * await sleep(20)
+ * await gosched()
  * mu.unlock()
  * await patient.join()
- * watch[Symbol.dispose]()
- * const seen = watch.report().goroutines.find(({ id }) => id === patient.id)!
- * console.log(seen.parked.get('sync.Mutex.Lock')!.maxMs > 10) // true
+ * watching[Symbol.dispose]()
+ * const seen = watching.report().goroutines.find(({ id }) => id === patient.id)!
+ * console.log([...seen.parked.keys()]) // [ 'sync.Mutex.Lock' ]
  */
 export function watchLatency(): LatencyWatch {
   startDebugging(scheduler)

@@ -177,7 +177,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `handler` is not a function.
  * @example
  * const reports: string[] = []
- * const watch = watchLocks(({ kind }) => reports.push(kind))
+ * const watching = watchLocks(({ kind }) => reports.push(kind))
  * const [from, to] = [new Mutex(), new Mutex()]
  * const transfer = (a: Mutex, b: Mutex) =>
  *   go(function* () {
@@ -186,7 +186,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
  *   })
  * const [there, back] = [transfer(from, to), transfer(to, from)]
  * await Promise.all([there.join(), back.join()])
- * watch[Symbol.dispose]()
+ * watching[Symbol.dispose]()
  * console.log(reports) // [ 'lock-order' ]
  */
 export function watchLocks(handler: (report: LockReport) => void = printReport): Disposable {

@@ -180,7 +180,8 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     // A foreign thenable may throw here, or settle twice: as a native promise it does neither.
     const body = Promise.resolve(promise)
     const failed = (error: unknown): void => this.#fail(error)
-    if (scheduler.recordsSites) void warrenGoroutineRoot(body, fulfilled, failed)
+    const isWatched = scheduler.recordsSites || scheduler.hooks?.locks !== undefined
+    if (isWatched) void warrenGoroutineRoot(body, fulfilled, failed)
     else body.then(fulfilled, failed)
   }
 

@@ -1,10 +1,10 @@
 // What each goroutine of a bubble did, in order: for the report of a failing schedule.
 //
 // Names are given in the order of appearance, so that the same schedule has the same timeline in every process.
+import { subscribe } from '../debug/hook-chain.ts'
 import type { Hooks, OperationKind } from '../runtime/events.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { panicMessage } from '../runtime/panic.ts'
-import { scheduler } from '../runtime/runtime.ts'
 import { type WaitReason, waitReasonText } from '../runtime/wait-reason.ts'
 import type { VirtualWorld } from './virtual-world.ts'
 
@@ -25,7 +25,7 @@ const theClock = 'the clock'
 export class Timeline implements Hooks {
   readonly entries: TimelineEntry[] = []
   readonly #world: VirtualWorld
-  readonly #earlier: Hooks | null
+  readonly #place: Disposable
   readonly #numbers = new WeakMap<object, string>()
   readonly #counts = new Map<string, number>()
 
@@ -35,24 +35,23 @@ export class Timeline implements Hooks {
     this.#earlier = scheduler.hooks
     world.onTurn = (record, what) => this.#note(record ?? undefined, what)
     scheduler.hooks = this
+    world.onGaveWay = (record) => this.#note(record ?? undefined, 'gives way')
+    this.#place = subscribe(this)
   }
 
   stop(): void {
-    if (scheduler.hooks === this) scheduler.hooks = this.#earlier
+    this.#place[Symbol.dispose]()
   }
 
   go(record: GoroutineRecord, parent: GoroutineRecord | undefined): void {
-    this.#earlier?.go(record, parent)
     if (this.#isOurs(record) && parent !== undefined) this.#note(parent, `go ${nameOf(record)}`, record.createdAt)
   }
 
   start(record: GoroutineRecord): void {
-    this.#earlier?.start(record)
     if (this.#isOurs(record)) this.#note(record, 'starts')
   }
 
   park(record: GoroutineRecord | undefined, reason: WaitReason): void {
-    this.#earlier?.park(record, reason)
     const text = waitReasonText(reason)
     if (this.#isOurs(record) && text !== 'runnable')
       this.#note(record!, `waits [${text}]${heldBy(record!)}`, record!.blockedAt)
@@ -63,15 +62,14 @@ export class Timeline implements Hooks {
     if (!this.#isOurs(record) || record === by) return
     // A timer fires in nobody's turn: who is running then is whoever started the test.
     this.#note(this.#isOurs(by) ? by : undefined, `wakes ${nameOf(record!)}`)
+    if (this.#isOurs(record) && record !== by) this.#note(by, `wakes ${nameOf(record!)}`)
   }
 
   end(record: GoroutineRecord, error: unknown): void {
-    this.#earlier?.end(record, error)
     if (this.#isOurs(record)) this.#note(record, error === undefined ? 'ends' : `ends with: ${panicMessage(error)}`)
   }
 
   operation(kind: OperationKind, primitive: object, by: GoroutineRecord | undefined): void {
-    this.#earlier?.operation(kind, primitive, by)
     if (this.#isOurs(by)) this.#note(by, `${kind} ${this.#nameOf(primitive)}`)
   }
 

@@ -8,7 +8,7 @@ import { idle } from '../support/styles.ts'
 /** Watches on a clock that stands still unless it is moved. */
 function watchOnClock(): { readonly watch: LatencyWatch; pass(ms: number): void } {
   let now = 1000
-  vi.spyOn(scheduler.clock, 'now').mockImplementation(() => now)
+  vi.spyOn(scheduler.host, 'now').mockImplementation(() => now)
   const watch = watchLatency()
   onTestFinished(() => {
     vi.restoreAllMocks()

@@ -216,7 +216,10 @@ for (const style of stepStyles) {
         const done = chan<never>(1)
         const group = new WaitGroup()
         group.add(2)
-        const end: Step[] = [['call', () => void (group.done(), done.close())]]
+        const end: Step[] = [
+          ['call', () => group.done()],
+          ['call', () => done.close()],
+        ]
         const first = style.go('first', [...nested(a, b), ...end])
         await style.go('starter', way === 'join' ? [] : [['step'], ['step']]).join()
         const waits: { [way: string]: Step[] } = {
