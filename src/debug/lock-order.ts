@@ -7,7 +7,7 @@
 //   between them: so there must be a third goroutine that writes, and that may come at this time.
 //
 // Invariants
-// * Locks are numbers here, and goroutines numbers and names: nothing is kept alive.
+// * Of locks only what says who owns them is kept, and of goroutines numbers and names: nothing that could be a leak.
 // * There are at most `maxEdges` edges; the oldest lock's go first. An edge has at most `maxWitnesses`.
 import type { GoroutineRecord, Resource } from '../runtime/goroutine-record.ts'
 import { areConcurrent, type Stamp } from './happened-before.ts'
@@ -24,19 +24,11 @@ export interface LockUse {
 /** One time that a goroutine asked for a lock and held another; or, with nothing held, a writer's wish. */
 export interface Witness {
   readonly record: { readonly id: number; readonly name: string }
-  readonly held: FrozenUse
-  readonly asked: FrozenUse
+  readonly held: LockUse
+  readonly asked: LockUse
   /** What else it held. */
-  readonly gates: readonly FrozenUse[]
+  readonly gates: readonly LockUse[]
   readonly stamp: Stamp
-}
-
-export interface FrozenUse {
-  readonly key: number
-  readonly kind: string
-  readonly id: number
-  readonly isShared: boolean
-  readonly site: string | undefined
 }
 
 const maxEdges = 20_000
@@ -123,7 +115,7 @@ export class LockOrder {
   }
 }
 
-/** Freezes what a goroutine held and asked for. */
+/** What a goroutine held, if anything, and asked for. */
 export function witness(
   record: GoroutineRecord,
   held: LockUse | undefined,
@@ -131,18 +123,19 @@ export function witness(
   all: readonly LockUse[],
   stamp: Stamp,
 ): Witness {
-  const use = freeze(asked)
+  const use = useOf(asked)
   return {
     record: { id: record.id, name: record.name },
-    held: held === undefined ? use : freeze(held),
+    held: held === undefined ? use : useOf(held),
     asked: use,
-    gates: all.filter((each) => each.lock !== held?.lock && each.lock !== asked.lock).map(freeze),
+    gates: all.filter((each) => each.lock !== held?.lock && each.lock !== asked.lock).map(useOf),
     stamp,
   }
 }
 
-export function freeze({ lock, key, isShared, site }: LockUse): FrozenUse {
-  return { key, kind: lock.kind, id: lock.id, isShared, site }
+/** Without what else its owner knows of it. */
+export function useOf({ lock, key, isShared, site }: LockUse): LockUse {
+  return { lock, key, isShared, site }
 }
 
 /** Whether two goroutines can be where they were seen at the same time. */

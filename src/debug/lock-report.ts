@@ -4,7 +4,7 @@ import { scheduler } from '../runtime/runtime.ts'
 import { formatGoroutine, formatResource } from '../runtime/wait-for.ts'
 import type { HeldResource } from './goroutines.ts'
 import type { Link } from './lock-cycle.ts'
-import { type FrozenUse, freeze, type Witness } from './lock-order.ts'
+import type { LockUse, Witness } from './lock-order.ts'
 
 /** A goroutine of a report, and what it does with two locks. */
 export interface LockStep {
@@ -35,18 +35,20 @@ export interface LockReport {
 
 interface Step {
   readonly record: { readonly id: number; readonly name: string }
-  readonly held: FrozenUse
-  readonly asked: FrozenUse
+  readonly held: LockUse
+  readonly asked: LockUse
 }
 
 export function reportCycle(cycle: readonly Link[], mayGoOn: boolean): LockReport {
-  const steps = cycle.map(({ record, held, asked }) => ({ record, held: freeze(held), asked: freeze(asked) }))
+  // As a dump begins it, which numbers locks in the order in which it first names them, as everything does.
+  const first = cycle.reduce((least, { record }, i) => (record.id < cycle[least]!.record.id ? i : least), 0)
+  const steps = [...cycle.slice(first), ...cycle.slice(0, first)]
   const lines = steps.map(({ record, asked, held }, i) => {
     const holder = steps[(i + 1) % steps.length]!
     const by = holder.record === record ? 'which it holds itself' : `held by ${formatGoroutine(holder.record)}`
     return (
-      `  ${formatGoroutine(record)} waits for ${formatResource(asked)}, ${by}${at('asked for', asked)}` +
-      `${at(`it holds ${formatResource(held)}, taken`, held)}`
+      `  ${formatGoroutine(record)} waits for ${formatResource(asked.lock)}, ${by}${at('asked for', asked)}` +
+      `${at(`it holds ${formatResource(held.lock)}, taken`, held)}`
     )
   })
   const doubt = mayGoOn ? '\n  (unless an async function was called there without await)' : ''
@@ -67,8 +69,8 @@ export function reportOrder(cycle: readonly Witness[]): LockReport {
 }
 
 function report(kind: LockReport['kind'], text: string, steps: readonly Step[]): LockReport {
-  const locks: FrozenUse[] = []
-  const indexOf = (use: FrozenUse): number => {
+  const locks: LockUse[] = []
+  const indexOf = (use: LockUse): number => {
     const index = locks.findIndex(({ key }) => key === use.key)
     return index >= 0 ? index : locks.push(use) - 1
   }
@@ -80,18 +82,18 @@ function report(kind: LockReport['kind'], text: string, steps: readonly Step[]):
     asks: indexOf(asked),
     askedAt: asked.site,
   }))
-  return { kind, text, goroutines, locks: locks.map(({ kind, id }) => ({ kind, id })) }
+  return { kind, text, goroutines, locks: locks.map(({ lock }) => ({ kind: lock.kind, id: lock.id })) }
 }
 
 export function printReport({ text }: LockReport): void {
   scheduler.host.writeError(`${text}\n`)
 }
 
-function sideOf(use: FrozenUse): string {
-  return `${formatResource(use)}${use.isShared ? ' (to read)' : ''}`
+function sideOf(use: LockUse): string {
+  return `${formatResource(use.lock)}${use.isShared ? ' (to read)' : ''}`
 }
 
-function at(what: string, { site }: FrozenUse): string {
+function at(what: string, { site }: LockUse): string {
   if (site === undefined) return ''
   const [name = '', place = ''] = site.split('\n', 2)
   return `\n    ${what} at ${place.trim()} (${name.replace(/\(\.\.\.\)$/, '')})`
