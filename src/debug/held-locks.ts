@@ -35,6 +35,8 @@ class Locks {
   /** How many waits of it have not ended. */
   waits = 0
   lastAskTurn = -1
+  /** Whether it has waited on a Cond, and asked for nothing since. */
+  isOnCond = false
   hasSeveralStrands = false
 }
 
@@ -61,6 +63,7 @@ export class HeldLocks {
     if (record === undefined) return
     const locks = this.#of(record)
     locks.asked = null
+    locks.isOnCond = false
     if (scheduler.current === null) this.#lookForStrands(locks)
     const info = this.#infoOf(lock)
     const place = this.#placeOf(record, locks, info)
@@ -134,11 +137,12 @@ export class HeldLocks {
   park(record: GoroutineRecord, isCancelable: boolean): void {
     const locks = this.#of(record)
     if (locks.waits++ > 0) locks.hasSeveralStrands = true
+    if (record.reason === WaitReason.condWait) locks.isOnCond = true
     const lock = record.waitsFor
     if (lock === null || locks.asked?.lock === lock) return
     const { released } = locks
     const { key } = this.#infoOf(lock)
-    if (released?.lock === lock && released.place !== undefined) {
+    if (locks.isOnCond && released?.lock === lock && released.place !== undefined) {
       // A Cond takes its lock back, for ever and where it was taken.
       locks.asked = askAt(lock, key, released.isShared, released.place, false)
     } else if (scheduler.current === null && !locks.hasSeveralStrands && scheduler.currentRecord() === record) {

@@ -223,6 +223,44 @@ describe('of async code', () => {
     expect(reports).toEqual([])
   })
 
+  test('no deadlock is seen in strands that come to the same lock one after the other', async () => {
+    const mu = new Mutex()
+    const reports = watch()
+    const pauses = async (count: number) => {
+      for (let i = 0; i < count; i++) await pause()
+    }
+    const workAfter = async (count: number) => {
+      await pauses(count)
+      using _ = await mu.lock()
+      await pauses(6)
+    }
+    const left = go(async () => {
+      void workAfter(1)
+      void workAfter(3)
+      await pauses(20)
+    })
+    await left.join()
+    await go(async () => void (await Promise.all([workAfter(1), workAfter(3)]))).join()
+    await go(async () => void (await Promise.allSettled([workAfter(1), workAfter(3)]))).join()
+    expect(reports).toEqual([])
+  })
+
+  test('no deadlock is seen where a lock is only queued for', async () => {
+    const mu = new Mutex()
+    const reports = watch()
+    const goroutine = go(async () => {
+      const [first, second] = [mu.lock(), mu.lock()]
+      const guard = await first
+      await pause()
+      await pause()
+      await pause()
+      guard[Symbol.dispose]()
+      ;(await second)[Symbol.dispose]()
+    })
+    await goroutine.join()
+    expect(reports).toEqual([])
+  })
+
   test('no deadlock is seen in a generator goroutine whose async helper waits for it', async () => {
     const mu = new Mutex()
     const reports = watch()

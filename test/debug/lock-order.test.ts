@@ -404,13 +404,12 @@ describe('nothing is said of the strands of an async goroutine', () => {
       void tell()
       await pause()
     })
-    await one.join()
     await idle()
     const other = go(async () => {
       using _ = await b.lock()
       using _a = await a.lock()
     })
-    await other.join()
+    await Promise.all([one.join(), other.join()])
     expect(reports).toEqual([])
   })
 
