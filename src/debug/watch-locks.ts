@@ -184,7 +184,9 @@ class LockWatch implements Partial<Hooks>, LockHooks {
  *     using _a = yield* a.lock()
  *     using _b = yield* b.lock()
  *   })
- * const [there, back] = [transfer(from, to), transfer(to, from)]
+ * const there = transfer(from, to)
+ * await gosched() // they do not meet, this time
+ * const back = transfer(to, from)
  * await Promise.all([there.join(), back.join()])
  * watching[Symbol.dispose]()
  * console.log(reports) // [ 'lock-order' ]
