@@ -50,8 +50,7 @@ function parseRun(words: readonly string[]): Command {
     if (!word.startsWith('-') || word === '--') {
       const [program, ...programArguments] = words.slice(word === '--' ? i + 1 : i)
       if (program === undefined) break
-      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, watchdogMs } }
-      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, lockCheck } }
+      return { name: 'run', options: { program, programArguments, seed, dumpOn, leaks, watchdogMs, lockCheck } }
     }
     if (word === '--help' || word === '-h') return { name: 'help', topic: 'run' }
     const [option = word, attached] = split(word)

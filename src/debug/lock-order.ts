@@ -134,7 +134,7 @@ export function witness(
 }
 
 /** Without what else its owner knows of it. */
-export function useOf({ lock, key, isShared, site }: LockUse): LockUse {
+function useOf({ lock, key, isShared, site }: LockUse): LockUse {
   return { lock, key, isShared, site }
 }
 

@@ -32,10 +32,7 @@ export class Timeline implements Hooks {
   /** Records from now on, until `stop`. */
   constructor(world: VirtualWorld) {
     this.#world = world
-    this.#earlier = scheduler.hooks
     world.onTurn = (record, what) => this.#note(record ?? undefined, what)
-    scheduler.hooks = this
-    world.onGaveWay = (record) => this.#note(record ?? undefined, 'gives way')
     this.#place = subscribe(this)
   }
 
@@ -58,11 +55,9 @@ export class Timeline implements Hooks {
   }
 
   ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void {
-    this.#earlier?.ready(record, by)
     if (!this.#isOurs(record) || record === by) return
     // A timer fires in nobody's turn: who is running then is whoever started the test.
     this.#note(this.#isOurs(by) ? by : undefined, `wakes ${nameOf(record!)}`)
-    if (this.#isOurs(record) && record !== by) this.#note(by, `wakes ${nameOf(record!)}`)
   }
 
   end(record: GoroutineRecord, error: unknown): void {
