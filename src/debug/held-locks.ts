@@ -135,6 +135,7 @@ export class HeldLocks {
   }
 
   park(record: GoroutineRecord, isCancelable: boolean): void {
+    if (record.reason === WaitReason.runnable) return
     const locks = this.#of(record)
     if (locks.waits++ > 0) locks.hasSeveralStrands = true
     if (record.reason === WaitReason.condWait) locks.isOnCond = true
@@ -153,6 +154,8 @@ export class HeldLocks {
   }
 
   ready(record: GoroutineRecord): void {
+    // It only gave way, or its operation had taken effect: that was no wait.
+    if (record.reason === WaitReason.runnable) return
     const locks = this.#of(record)
     if (locks.waits > 0) locks.waits--
     if (locks.asked?.isCancelable === true) locks.asked = null

@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { background, Cond, chan, go, gosched, Mutex, Once, RWMutex, WaitGroup, withCancel } from 'warren'
 import { type LockReport, watchLocks } from 'warren/debug'
+import { bubble } from 'warren/testing'
 import { type Step, type StepStyle, stepStyles } from '../support/lock-steps.ts'
 import { idle } from '../support/styles.ts'
 
@@ -467,4 +468,20 @@ test('a handler that throws is an uncaught exception, and the lock is taken', as
   await Promise.all([one.join(), two.join()])
   await new Promise((resolve) => setImmediate(resolve))
   expect(errors.map(String)).toEqual(['Error: from the handler'])
+})
+
+describe('in a bubble', () => {
+  test('goroutines of both styles are watched', async () => {
+    for (const style of stepStyles) {
+      const reports = watch()
+      const [a, b] = [new Mutex(), new Mutex()]
+      await bubble(async () => {
+        const later = Array.from({ length: 20 }, (): Step => ['step'])
+        const one = style.go('one', nested(a, b))
+        const two = style.go('two', [...later, ...nested(b, a)])
+        await Promise.all([one.join(), two.join()])
+      })()
+      expect(reports.map(({ kind }) => kind)).toEqual(['lock-order'])
+    }
+  })
 })
