@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { watchLocks } from '../debug/watch-locks.ts'
+import { watchLocksOfProgram } from '../debug/watch-locks.ts'
 import { watchdog } from '../debug/watchdog.ts'
 import { startDebugging } from '../runtime/debugging.ts'
 import { SeededDecisions } from '../runtime/decisions.ts'
@@ -30,7 +30,7 @@ export async function runProgram(options: RunOptions): Promise<void> {
 
   startDebugging(scheduler)
   if (options.leaks) reportLeaksAtEnd(scheduler)
-  if (options.lockCheck !== false) watchLocks()
+  if (options.lockCheck !== false) watchLocksOfProgram()
   if (scheduler.onFirstUse !== null) scheduler.onFirstUse()
   if (options.seed !== undefined) scheduler.decisions = new SeededDecisions(options.seed)
   installTypeScript(url)

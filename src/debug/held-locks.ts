@@ -57,10 +57,8 @@ export class HeldLocks {
   #turn = 0
   #isTurnOpen = false
 
-  /** The caller asks for a lock. */
-  ask(lock: Resource, isShared: boolean, isCancelable: boolean): void {
-    const record = scheduler.currentRecord()
-    if (record === undefined) return
+  /** The caller, `record`, asks for a lock. */
+  ask(record: GoroutineRecord, lock: Resource, isShared: boolean, isCancelable: boolean): void {
     const locks = this.#of(record)
     locks.asked = null
     locks.isOnCond = false

@@ -36,8 +36,15 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   readonly #seen = new WeakMap<GoroutineRecord, Map<string, number>>()
   readonly #handler: (report: LockReport) => void
 
-  constructor(handler: (report: LockReport) => void) {
+  readonly #inBubbles: boolean
+
+  constructor(handler: (report: LockReport) => void, inBubbles: boolean) {
     this.#handler = handler
+    this.#inBubbles = inBubbles
+  }
+
+  #isWatched(record: GoroutineRecord | undefined): record is GoroutineRecord {
+    return record !== undefined && (this.#inBubbles || record.world === null)
   }
 
   go(record: GoroutineRecord, parent: GoroutineRecord | undefined): void {
@@ -49,7 +56,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   }
 
   ready(record: GoroutineRecord | undefined, by: GoroutineRecord | undefined): void {
-    if (record === undefined) return
+    if (!this.#isWatched(record)) return
     this.#held.ready(record)
     if (!tellsOf(record.reason)) return
     this.#before.tell(by, record)
@@ -64,11 +71,12 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   }
 
   ask(lock: Resource, isShared: boolean, isCancelable: boolean): void {
-    this.#held.ask(lock, isShared, isCancelable)
+    const record = scheduler.currentRecord()
+    if (this.#isWatched(record)) this.#held.ask(record, lock, isShared, isCancelable)
   }
 
   take(lock: Resource, isShared: boolean, record: GoroutineRecord | undefined): void {
-    if (record === undefined) return
+    if (!this.#isWatched(record)) return
     const asked = this.#held.asked(record)
     // Before it holds the lock. What waited has been looked at when it parked.
     if (asked !== null && asked.lock === lock && !asked.hasParked) this.#noteOrder(record, asked)
@@ -85,7 +93,7 @@ class LockWatch implements Partial<Hooks>, LockHooks {
   }
 
   park(record: GoroutineRecord | undefined, reason: WaitReason, isCancelable: boolean): void {
-    if (record === undefined) return
+    if (!this.#isWatched(record)) return
     this.#held.park(record, isCancelable)
     if (!isLockWait(reason)) return
     if (reason === WaitReason.rwMutexLock && isCancelable) this.#impatient.park(record)
@@ -194,5 +202,11 @@ class LockWatch implements Partial<Hooks>, LockHooks {
 export function watchLocks(handler: (report: LockReport) => void = printReport): Disposable {
   requireFunction('handler', handler)
   startDebugging(scheduler)
-  return subscribe(new LockWatch(handler))
+  return subscribe(new LockWatch(handler, true))
+}
+
+/** Prints what {@link watchLocks} finds, outside of bubbles: they look for deadlocks themselves, some of them on purpose. */
+export function watchLocksOfProgram(): void {
+  startDebugging(scheduler)
+  subscribe(new LockWatch(printReport, false))
 }

@@ -63,3 +63,19 @@ describe('warren run', () => {
     expect(await runWithWarren(inOrder, { options: ['--no-lock-check'] })).toMatchObject({ code: 5, stderr: '' })
   })
 })
+
+test('warren run leaves the deadlocks of bubbles to them', async () => {
+  const { stderr, stdout } = await runWithWarren(`
+    import { go, Mutex } from 'warren'
+    import { bubble } from 'warren/testing'
+    const body = bubble(async () => {
+      const mu = new Mutex()
+      await go(function* twice() {
+        yield* mu.lock()
+        yield* mu.lock()
+      }).join()
+    })
+    await body().catch((error) => console.log(error.message.split('\\n')[0]))
+  `)
+  expect({ stderr, stdout }).toEqual({ stderr: '', stdout: 'deadlock: all goroutines in bubble are blocked\n' })
+})
