@@ -1,7 +1,7 @@
 // Starvation: two workers have the same to do under the same lock. The greedy one keeps it for the whole round, the polite one
 // takes it for each part of it. Nobody is stuck, but one of them waits most of the time. After Concurrency in Go, chapter 1.
 import { Mutex, sleep, WaitGroup } from 'warren'
-import { on } from 'warren/debug'
+import { watchLatency } from 'warren/debug'
 import { type Bubble, explore } from 'warren/testing'
 import { isMain, show } from './show.ts'
 
@@ -29,7 +29,7 @@ async function shift(t: Bubble, alices: Habit, barbaras: Habit): Promise<void> {
   const work = async (habit: Habit): Promise<void> => {
     while (t.now() < shiftMs) await habit(mutex)
   }
-  using waits = new LockWaits(t)
+  using latency = watchLatency()
   wg.go(function alice() {
     return work(alices)
   })
@@ -37,38 +37,9 @@ async function shift(t: Bubble, alices: Habit, barbaras: Habit): Promise<void> {
     return work(barbaras)
   })
   await wg.wait()
-  for (const name of ['alice', 'barbara']) {
-    const share = Math.round((100 * waits.of(name)) / t.now())
+  for (const { name, lifeMs, parked } of latency.report().goroutines) {
+    const share = Math.round((100 * (parked.get('sync.Mutex.Lock')?.totalMs ?? 0)) / lifeMs)
     if (share > 60) throw new Error(`${name} has waited for the lock for ${share} % of the time`)
-  }
-}
-
-/** How long each goroutine has waited for a Mutex, in milliseconds of the bubble. */
-class LockWaits implements Disposable {
-  readonly #since = new Map<string, number>()
-  readonly #total = new Map<string, number>()
-  readonly #subscription: Disposable
-
-  constructor(t: Bubble) {
-    this.#subscription = on({
-      park: (goroutine, reason) => {
-        if (goroutine !== undefined && reason === 'sync.Mutex.Lock') this.#since.set(goroutine.name, t.now())
-      },
-      ready: (goroutine) => {
-        const since = goroutine === undefined ? undefined : this.#since.get(goroutine.name)
-        if (goroutine === undefined || since === undefined) return
-        this.#since.delete(goroutine.name)
-        this.#total.set(goroutine.name, this.of(goroutine.name) + t.now() - since)
-      },
-    })
-  }
-
-  of(name: string): number {
-    return this.#total.get(name) ?? 0
-  }
-
-  [Symbol.dispose](): void {
-    this.#subscription[Symbol.dispose]()
   }
 }
 

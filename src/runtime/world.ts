@@ -20,6 +20,8 @@ export interface World {
   /** How many of its running goroutines are to be killed at their next operation. */
   killsPending: number
   nextId(): number
+  /** The number of the next lock that is named in a text: in a world they do not depend on what was before. */
+  nextLockId(): number
   /** Queues a turn of one of its goroutines; `gaveWay`: it only lets the others go first. */
   ready(turn: Resumable, gaveWay?: boolean): void
   queued(): Resumable[]

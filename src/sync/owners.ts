@@ -21,7 +21,7 @@ export class Owners implements Resource {
 
   /** Tells it from others of its kind; given when first somebody asks. */
   get id(): number {
-    if (this.#id === 0) this.#id = ++lastId
+    if (this.#id === 0) this.#id = scheduler.world()?.nextLockId() ?? ++lastId
     return this.#id
   }
 

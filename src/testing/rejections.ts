@@ -10,8 +10,8 @@ type Listener = (reason: unknown, promise: Promise<unknown>) => void
 
 interface Process {
   on(event: 'unhandledRejection', listener: Listener): void
-  off(event: 'unhandledRejection', listener: Listener): void
   on(event: 'rejectionHandled', listener: (promise: Promise<unknown>) => void): void
+  off(event: 'unhandledRejection', listener: Listener): void
   off(event: 'rejectionHandled', listener: (promise: Promise<unknown>) => void): void
   rawListeners(event: 'unhandledRejection'): Listener[]
 }

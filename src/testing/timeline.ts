@@ -2,9 +2,11 @@
 //
 // Names are given in the order of appearance, so that the same schedule has the same timeline in every process.
 import { subscribe } from '../debug/hook-chain.ts'
-import type { Hooks, OperationKind } from '../runtime/events.ts'
-import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import type { Hooks, LockHooks, OperationKind } from '../runtime/events.ts'
+import type { GoroutineRecord, Resource } from '../runtime/goroutine-record.ts'
 import { panicMessage } from '../runtime/panic.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { formatResource } from '../runtime/wait-for.ts'
 import { type WaitReason, waitReasonText } from '../runtime/wait-reason.ts'
 import type { VirtualWorld } from './virtual-world.ts'
 
@@ -22,8 +24,17 @@ const classNames: Readonly<Record<string, string>> = { Channel: 'chan', TimerCha
 
 const theClock = 'the clock'
 
+/** Of these the hooks for locks tell, with the name that they have in a dump. */
+const owned = new Set(['Mutex', 'RWMutex'])
+
 export class Timeline implements Hooks {
   readonly entries: TimelineEntry[] = []
+  readonly locks: LockHooks = {
+    ask: () => {},
+    take: (resource, isShared, record) => this.#noteLock(isShared ? 'rLock' : 'lock', resource, record),
+    release: (resource, isShared) =>
+      this.#noteLock(isShared ? 'rUnlock' : 'unlock', resource, scheduler.currentRecord()),
+  }
   readonly #world: VirtualWorld
   readonly #place: Disposable
   readonly #numbers = new WeakMap<object, string>()
@@ -65,7 +76,12 @@ export class Timeline implements Hooks {
   }
 
   operation(kind: OperationKind, primitive: object, by: GoroutineRecord | undefined): void {
-    if (this.#isOurs(by)) this.#note(by, `${kind} ${this.#nameOf(primitive)}`)
+    if (!this.#isOurs(by) || owned.has(primitive.constructor.name)) return
+    this.#note(by, `${kind} ${this.#nameOf(primitive)}`)
+  }
+
+  #noteLock(what: string, resource: Resource, record: GoroutineRecord | undefined): void {
+    if (this.#isOurs(record)) this.#note(record, `${what} ${formatResource(resource)}`)
   }
 
   #isOurs(record: GoroutineRecord | undefined): boolean {

@@ -72,6 +72,7 @@ export class VirtualWorld implements World {
   readonly #options: WorldOptions
   readonly #turns: TurnQueue
   #lastId = 0
+  #lastLockId = 0
   #settledInTurn = 0
   #isMainOver = false
   /** Time goes no further. */
@@ -136,6 +137,10 @@ export class VirtualWorld implements World {
 
   nextId(): number {
     return ++this.#lastId
+  }
+
+  nextLockId(): number {
+    return ++this.#lastLockId
   }
 
   ready(turn: Resumable, gaveWay = false): void {

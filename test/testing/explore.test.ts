@@ -196,16 +196,16 @@ describe('a failing schedule', () => {
     async (strategy) => {
       const error = await failureOf({ strategy, seed: 7 }, abba)
       expect(error).toMatchObject({ code: 'ERR_EXPLORATION', kind: 'deadlock', steps: 5 })
-      expect(error.message).toContain('goroutine 2 (left) waits for')
+      expect(error.message).toContain('goroutine 2 (left) waits for sync.Mutex 2, held by goroutine 3 (right)')
       expect(error.timeline.split('\n').map((line) => line.replace(/ {2}\S+:\d+:\d+$/, '').trim())).toEqual([
         '1  goroutine 1 (abba)   starts',
         '1  goroutine 1 (abba)   go goroutine 2 (left)',
         '1  goroutine 1 (abba)   go goroutine 3 (right)',
         '1  goroutine 1 (abba)   waits [sync.WaitGroup.Wait]',
         '2  goroutine 2 (left)   starts',
-        '2  goroutine 2 (left)   lock Mutex 1',
+        '2  goroutine 2 (left)   lock sync.Mutex 1',
         '3  goroutine 3 (right)  starts',
-        '3  goroutine 3 (right)  lock Mutex 2',
+        '3  goroutine 3 (right)  lock sync.Mutex 2',
         '4  goroutine 3 (right)  waits [sync.Mutex.Lock], held by goroutine 2 (left)',
         '5  goroutine 2 (left)   waits [sync.Mutex.Lock], held by goroutine 3 (right)',
       ])
