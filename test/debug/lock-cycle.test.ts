@@ -214,9 +214,10 @@ describe('of async code', () => {
       ;(await second)[Symbol.dispose]()
     }).join()
     await go(async () => {
-      setTimeout(() => void locks(), 0)
-      setTimeout(() => void locks(), 0)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise<void>((resolve) => {
+        setImmediate(() => void locks())
+        setImmediate(() => void locks().then(resolve))
+      })
     }).join()
     await Promise.all([work(), work(), locks(), locks()])
     await idle()

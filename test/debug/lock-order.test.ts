@@ -371,7 +371,7 @@ describe('nothing is said of the strands of an async goroutine', () => {
     await calls.join()
     const handlers = go(async () => {
       for (let i = 0; i < 3; i++) setImmediate(() => void take(a))
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise<void>((resolve) => setImmediate(() => void take(a).then(() => resolve())))
       using _ = await a.lock()
     })
     await handlers.join()
