@@ -71,7 +71,7 @@ function install(): void {
     const real = original.bind(globalThis.performance)
     return () => currentBubble()?.clock.now() ?? real()
   })
-  replace(globalThis.Math, 'random', (original: NumberSource) => () => currentBubble()?.random() ?? original())
+  replace(globalThis.Math, 'random', (original: NumberSource) => () => currentBubble()?.numbers.random() ?? original())
   replace(AbortSignal, 'timeout', abortSignalTimeout)
   replace(process, 'hrtime', bubbleHrtime)
   const { Temporal: temporal } = globalThis as { Temporal?: Temporal }

@@ -8,7 +8,7 @@
 //   for good once the main goroutine has ended (in an exploration some time later).
 // * When it is over it takes no turn any more, and holds no goroutine.
 import { DeadlockError } from '../errors/goroutine-error.ts'
-import { type Decisions, SeededDecisions } from '../runtime/decisions.ts'
+import type { Decisions } from '../runtime/decisions.ts'
 import { formatDump } from '../runtime/dump.ts'
 import { launch } from '../runtime/go.ts'
 import { GoroutineRecord, GoroutineTable } from '../runtime/goroutine-record.ts'
@@ -26,6 +26,7 @@ import { chooseTimer } from './timer-ties.ts'
 import type { TurnQueue } from './turn-queue.ts'
 import { UnclaimedPanics } from './unclaimed-panics.ts'
 import { VirtualClock } from './virtual-clock.ts'
+import { WorldNumbers } from './world-numbers.ts'
 import type { MainGoroutine, WorldOptions } from './world-options.ts'
 
 const allBlocked = 'deadlock: all goroutines in bubble are blocked'
@@ -55,8 +56,7 @@ export class VirtualWorld implements World {
   readonly decisions: Decisions
   live: LiveGoroutines | null = null
   readonly waits: ForeignWaits = new ForeignWaits(() => this.wakeUp())
-  /** What `Math.random` answers inside: the same numbers in every run, apart from the decisions of the schedule. */
-  readonly #numbers = new SeededDecisions(1)
+  readonly numbers: WorldNumbers = new WorldNumbers()
   /** How many turns were taken. */
   turnsTaken = 0
   /** Told of what no hook tells: a goroutine lets the others go first, a timer of the host's fires. */
@@ -71,8 +71,6 @@ export class VirtualWorld implements World {
 
   readonly #options: WorldOptions
   readonly #turns: TurnQueue
-  #lastId = 0
-  #lastLockId = 0
   #settledInTurn = 0
   #isMainOver = false
   /** Time goes no further. */
@@ -128,19 +126,15 @@ export class VirtualWorld implements World {
   }
 
   get recordsSites(): boolean {
-    return this.#options.recordsSites && this.#lastId <= maxSites
-  }
-
-  random(): number {
-    return this.#numbers.choose(2 ** 32, 'select') / 2 ** 32
+    return this.#options.recordsSites && this.numbers.lastId <= maxSites
   }
 
   nextId(): number {
-    return ++this.#lastId
+    return this.numbers.nextId()
   }
 
   nextLockId(): number {
-    return ++this.#lastLockId
+    return this.numbers.nextLockId()
   }
 
   ready(turn: Resumable, gaveWay = false): void {
@@ -183,11 +177,6 @@ export class VirtualWorld implements World {
   panic(error: unknown, isJoined: () => boolean): void {
     this.#panics.add(error, isJoined, this.turnsTaken)
     this.wakeUp()
-  }
-
-  /** Ends the bubble with an error that no goroutine threw. */
-  fail(error: unknown): void {
-    this.#end(error, true)
   }
 
   /** A promise was rejected inside, and nobody handles it; it counts if that is still so at the end. */
