@@ -1,3 +1,4 @@
+export type { Leak } from '../debug/leaks.ts'
 export { ExplorationError, type ExplorationFacts, type FailureKind } from '../errors/exploration-error.ts'
 export { type Bubble, bubble } from './bubble.ts'
 export { checkLeaks } from './check-leaks.ts'

@@ -6,7 +6,7 @@ import { expect, inject, test } from 'vitest'
 // We aimed at 10 kB for all of the root entry and do not reach it: it has context, time and all of sync. What keeps a
 // program small is that it pays for what it imports. Limits stand a little above today's figures, so that growth is seen.
 const limits: readonly { readonly code: string; readonly limitBytes: number }[] = [
-  { code: "export * from 'warren'", limitBytes: 23_040 },
+  { code: "export * from 'warren'", limitBytes: 23_552 },
   { code: "export { chan, go } from 'warren'", limitBytes: 13_824 },
   { code: "export { chan, go, select, sleep, withTimeout } from 'warren'", limitBytes: 16_384 },
 ]
