@@ -33,7 +33,10 @@ export interface ExploreOptions {
   readonly seed?: number | undefined
   /** A schedule that takes more turns than these is a livelock; default 10,000. */
   readonly maxSteps?: number | undefined
-  /** Whether every channel and lock operation of a generator goroutine is a choice too; default false. */
+  /**
+   * Whether every channel and lock operation of a generator goroutine is a choice too; default false, and then only in every
+   * other schedule of `random` and `pct`.
+   */
   readonly preemption?: boolean | undefined
   /** The schedule to replay, and nothing else. */
   readonly token?: string | undefined

@@ -155,7 +155,8 @@ export class VirtualWorld implements World {
 
   givesWay(isGenerator: boolean): boolean {
     if (!isGenerator) return !this.#overlaps()
-    if (this.#options.preempts) return true
+    // Production takes the thread from a generator goroutine when the turn has had its time.
+    if (this.#options.preempts || this.#overlaps()) return true
     this.hasRunOn = true
     if (++this.#settledInTurn < maxSettled) return false
     this.#settledInTurn = 0

@@ -308,6 +308,31 @@ describe('turns of awaiting goroutines', () => {
   )
 })
 
+describe('a generator goroutine', () => {
+  function* abbaByGenerators() {
+    const a = new Mutex()
+    const b = new Mutex()
+    const both = function* (first: Mutex, second: Mutex) {
+      using _ = yield* first.lock()
+      using __ = yield* second.lock()
+    }
+    const left = go(both, a, b)
+    const right = go(both, b, a)
+    yield* left.join()
+    yield* right.join()
+  }
+
+  test.each(['random', 'pct'] as const)(
+    'can be overtaken at operations that need not wait, by %s',
+    async (strategy) => {
+      const error = await failureOf({ strategy, seed: 1 }, abbaByGenerators)
+      expect(error.kind).toBe('deadlock')
+      const again = await failureOf({ token: error.token }, abbaByGenerators)
+      expect(again.timeline).toBe(error.timeline)
+    },
+  )
+})
+
 describe('a point where others may get in', () => {
   test('is any operation, as a sleep of zero; giving way is more: it lets all go first who can', async () => {
     const body =
