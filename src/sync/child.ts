@@ -9,6 +9,7 @@ import type { RunInContext } from '../runtime/host.ts'
 import type { Wait } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { currentSite } from '../runtime/site.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
 
 /** Told once how a child ended, before its goroutine ends. What it throws ends the goroutine instead. */
 export interface Parent {
@@ -101,9 +102,19 @@ function* runGenerator(body: Generator<Wait, unknown, unknown>, parent: Parent):
 
 function runPromise(body: PromiseLike<unknown>, parent: Parent): Promise<void> {
   return Promise.resolve(body).then(
-    (value) => void parent.ended(false, value),
+    (value) => {
+      noteEnd()
+      parent.ended(false, value)
+    },
     (error: unknown) => {
+      noteEnd()
       if (!parent.ended(true, error)) throw error
     },
   )
+}
+
+/** In a bubble it is told apart whether a goroutine has ended, or awaits something of its own. */
+function noteEnd(): void {
+  const record = scheduler.world() === null ? undefined : scheduler.currentRecord()
+  if (record !== undefined) record.reason = WaitReason.dead
 }

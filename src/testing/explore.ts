@@ -48,9 +48,11 @@ export interface ExplorationReport {
   /** Turns taken, in all schedules. */
   readonly steps: number
   readonly seed: number
+  /** Whether these were all schedules whose turns do not overlap, and in which time moves only when all wait (`dfs` only). */
+  readonly isAll: boolean
   /**
-   * Whether these were all schedules that there are (`dfs` only), in which turns do not overlap and time moves only when
-   * all wait. Not when a generator goroutine could have been overtaken at an operation and was not: see `preemption`.
+   * Whether production has no others either: no generator goroutine could have been overtaken at an operation and was not (see
+   * `preemption`), and none awaited promises that are not warren's, between which others may go on.
    */
   readonly isProof: boolean
   /** How many schedules came to `maxSteps`, and ended only when everybody then had his turn in order. */
@@ -159,6 +161,7 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
   let unfair = 0
   let isExhausted = false
   let hasRunOn = false
+  let hasHopped = false
   while (schedules < most) {
     const strategy = schedules % 2 === 0 ? first : second
     if (!strategy.begin()) {
@@ -171,30 +174,30 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
     steps += result.steps
     if (result.log.isTooLong) unfair++
     if (result.hasRunOn) hasRunOn = true
+    if (result.hasHopped) hasHopped = true
     const facts = { seed, schedules, place, strategy: options.strategy ?? 'random' }
     if (result.log.divergence !== undefined) throw divergedError(shaped, result, result.log.divergence.message, facts)
     if (result.failure !== undefined) throw await describeFailure(shaped, result, facts)
   }
-  const isProof = isDfs && isExhausted && !first.isBounded && unfair === 0 && !hasRunOn
-  const report = { schedules, steps, seed, isProof, unfair }
-  if (isDfs) console.log(`explore: ${howFar(report, hasRunOn, isExhausted ? options.depth : undefined, isExhausted)}`)
+  const isAll = isDfs && isExhausted && !first.isBounded && unfair === 0
+  const report = { schedules, steps, seed, isAll, isProof: isAll && !hasRunOn && !hasHopped, unfair }
+  if (isDfs) {
+    const rest = [
+      ...(unfair > 0 ? [`${unfair} of which only ended when all had their turn in order`] : []),
+      ...(hasRunOn ? ['without those in which a generator goroutine is overtaken (preemption: true)'] : []),
+      ...(hasHopped ? ['without those in which goroutines overlap between awaits of their own (random has them)'] : []),
+    ]
+    console.log(
+      `explore: ${howFar(report, isExhausted ? options.depth : undefined, isExhausted)}${rest.map((it) => `, ${it}`).join('')}`,
+    )
+  }
   return report
 }
 
-function howFar(
-  { schedules, isProof, unfair }: ExplorationReport,
-  hasRunOn: boolean,
-  switches: number | undefined,
-  isExhausted: boolean,
-): string {
+function howFar({ schedules, isProof }: ExplorationReport, switches: number | undefined, isExhausted: boolean): string {
   if (isProof) return `dfs proved the whole space: no failure in any of its ${schedules} schedules`
-  const rest = [
-    ...(unfair > 0 ? [`${unfair} of which only ended when all had their turn in order`] : []),
-    ...(hasRunOn ? ['without those in which a generator goroutine is overtaken (preemption: true)'] : []),
-  ]
-  const what = switches === undefined ? 'all schedules' : `all schedules of at most ${switches} switches`
-  const done = isExhausted ? `dfs ran ${what}` : 'dfs did not reach the end'
-  return [`${done}: no failure in ${schedules}${isExhausted ? '' : ' schedules'}`, ...rest].join(', ')
+  if (!isExhausted) return `dfs did not reach the end: no failure in ${schedules} schedules`
+  return `dfs ran all schedules${switches === undefined ? '' : ` of at most ${switches} switches`}: no failure in ${schedules}`
 }
 
 /** `isAsked`: by an option of this very exploration, and not by a variable that is meant for one of many. */
@@ -222,5 +225,12 @@ async function replay(
   } else if (strategy.divergence !== undefined) {
     throw divergedError(body, result, strategy.divergence, facts)
   }
-  return { schedules: 1, steps: result.steps, seed: 0, isProof: false, unfair: result.log.isTooLong ? 1 : 0 }
+  return {
+    schedules: 1,
+    steps: result.steps,
+    seed: 0,
+    isAll: false,
+    isProof: false,
+    unfair: result.log.isTooLong ? 1 : 0,
+  }
 }

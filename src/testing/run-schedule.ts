@@ -29,6 +29,8 @@ export interface ScheduleResult {
   readonly failure: Failure | undefined
   /** Whether generator goroutines kept the thread where production may take it from them. */
   readonly hasRunOn: boolean
+  /** Whether awaiting goroutines could overlap, and did not. */
+  readonly hasHopped: boolean
   readonly timeline: Timeline | undefined
 }
 
@@ -82,7 +84,7 @@ export async function runSchedule(body: Body, strategy: Strategy, records: boole
     timeline?.stop()
   }
   strategy.end(log)
-  return { log, steps: world.turnsTaken, failure, hasRunOn: world.hasRunOn, timeline }
+  return { log, steps: world.turnsTaken, failure, hasRunOn: world.hasRunOn, hasHopped: world.hops.wereSeen, timeline }
 }
 
 function kindOf(error: unknown, isMainOver: boolean): FailureKind {

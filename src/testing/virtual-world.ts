@@ -22,6 +22,7 @@ import type { World } from '../runtime/world.ts'
 import { ForeignWaits } from './foreign-waits.ts'
 import { Pace } from './pace.ts'
 import { Patience } from './patience.ts'
+import { PlainAwaits } from './plain-awaits.ts'
 import { chooseTimer } from './timer-ties.ts'
 import type { TurnQueue } from './turn-queue.ts'
 import { UnclaimedPanics } from './unclaimed-panics.ts'
@@ -64,6 +65,7 @@ export class VirtualWorld implements World {
   /** Set when the bubble ended because nothing could go on. */
   verdict: 'deadlock' | 'leak' | null = null
   killsPending = 0
+  readonly hops: PlainAwaits = new PlainAwaits()
   /** Whether a generator goroutine kept the thread over an operation that settled at once. */
   hasRunOn = false
   /** Called once, when nothing in the bubble can go on, before time moves. */
@@ -247,7 +249,9 @@ export class VirtualWorld implements World {
       return true
     }
     // A generator's turn is over when it has been resumed; one that awaits goes on in the microtasks.
-    const goesOn = turn?.record?.reason === WaitReason.running
+    const record = turn?.record ?? null
+    const goesOn = record?.reason === WaitReason.running
+    if (goesOn && this.#options.explores && !this.hops.wereSeen) this.hops.watch(record)
     return goesOn && this.#turns.length > 0 && this.#overlaps() ? this.#takeTurn() : true
   }
 

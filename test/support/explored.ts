@@ -78,7 +78,7 @@ export function proof(program: Program, style: Style): () => Promise<number> {
       return 1
     }
     await quietly(exploration)
-    expect(exploration.report, 'all schedules were run').toMatchObject({ isProof: true })
+    expect(exploration.report, 'all schedules were run').toMatchObject({ isAll: true })
     return exploration.report!.schedules
   }
 }
