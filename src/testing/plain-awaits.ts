@@ -12,7 +12,7 @@ export class PlainAwaits {
   wereSeen = false
 
   /** Called when the goroutine has just been resumed, and its code is about to run. */
-  watch(record: GoroutineRecord, left = hops): void {
+  watch(record: GoroutineRecord, left: number = hops): void {
     void resolved.then(() => {
       if (record.reason !== WaitReason.running) return
       if (left > 1) this.watch(record, left - 1)
