@@ -1,4 +1,5 @@
 // Waiting times as text, with a bar for each bucket.
+import { invalidType } from '../errors/argument.ts'
 import type { Histogram } from './histogram.ts'
 import type { Latency } from './watch-latency.ts'
 
@@ -8,6 +9,7 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 /**
  * Goroutines or functions of a report of {@link watchLatency} as text: those first that waited the largest part of their
  * lives, with a histogram for each thing that they waited for. Without a newline at its end.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when it is no array: the whole report, say.
  * @example
  * const watching = watchLatency()
  * const [greeter] = [go(function* greeter() {})]
@@ -18,6 +20,7 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 export function formatLatency(
   latencies: readonly (Latency & ({ readonly id: number } | { readonly goroutines: number }))[],
 ): string {
+  if (!Array.isArray(latencies)) throw invalidType('latencies', 'an array of latencies', latencies)
   return latencies
     .map((latency) => ({ latency, waited: shareOf(totalWait(latency), latency) }))
     .sort((a, b) => b.waited - a.waited)

@@ -1,4 +1,5 @@
 // Goroutines that have not ended and perhaps never will.
+import { invalidType } from '../errors/argument.ts'
 import type { GoroutineRecord as RuntimeRecord } from '../runtime/goroutine-record.ts'
 import { formatLeft } from '../runtime/leak-report.ts'
 import { proveLeaks } from '../runtime/prove-leaks.ts'
@@ -37,8 +38,13 @@ export async function leaks(): Promise<Leak[]> {
     .map(toLeak)
 }
 
-/** What the goroutines in `leaks` are blocked on, in the form of Go's dumps, as groups with a count. Without a newline at its end. */
+/**
+ * What the goroutines in `leaks` are blocked on, in the form of Go's dumps, as groups with a count. Without a newline at its
+ * end.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `leaks` is no array.
+ */
 export function formatLeaks(leaks: readonly Leak[]): string {
+  if (!Array.isArray(leaks)) throw invalidType('leaks', 'an array of leaks', leaks)
   return formatLeft(leaks)
 }
 

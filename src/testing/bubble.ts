@@ -55,7 +55,8 @@ const graceMs = 1000
  * (in a `beforeEach`, say).
  * @returns a function that runs the body once each time it is called. It rejects with what the body throws, or a
  * goroutine that nobody joins; with {@link DeadlockError} and a dump when all goroutines of the bubble are blocked for good, or
- * some are left blocked when the body has returned (time then stands still).
+ * some are left blocked when the body has returned (time then stands still), or others go on for ever beside a body that is
+ * blocked (for four seconds of real time). A promise that is rejected, and that nobody has handled at the end, fails it too.
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `fn` is no function; `ERR_INVALID_OPERATION`, as a rejection, inside another
  * bubble.
  * @example

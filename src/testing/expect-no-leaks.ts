@@ -7,8 +7,7 @@ import { settle } from './settle.ts'
 /**
  * Makes the end of the scope wait for the goroutines that are started in it: `await using _ = expectNoLeaks()` at the
  * head of a test. What counts is what the caller and what it calls start, and what those goroutines start in turn; not
- * what was there before, nor what tests beside it do,
- * nor what a check inside it looks at.
+ * what was there before, nor what tests beside it do, nor what a check inside it looks at.
  *
  * *Blocking*: until all have ended, at most for `timeoutMs`; less, if those that are left can never run again.
  *

@@ -1,6 +1,7 @@
 // Which exploration a token belongs to: the how-manieth of which file, so that `WARREN_REPLAY` finds the right one among
 // several in a file, also after the file was edited.
 import { currentSite } from '../runtime/site.ts'
+import { emptyHash, extendHash } from './fnv.ts'
 
 export interface ExplorationPlace {
   readonly id: number
@@ -21,7 +22,7 @@ export function placeOfCaller(): ExplorationPlace {
   const name = file?.split(/[/\\]/).at(-1) ?? ''
   const ordinal = (counts.get(name) ?? 0) + 1
   counts.set(name, ordinal)
-  return { id: (hash(name) % 2 ** fileBits) * 2 ** ordinalBits + (ordinal % 2 ** ordinalBits), file }
+  return { id: (hashOf(name) % 2 ** fileBits) * 2 ** ordinalBits + (ordinal % 2 ** ordinalBits), file }
 }
 
 /** Whether a token was made in this file, if perhaps by another of its explorations. */
@@ -29,9 +30,8 @@ export function isOfSameFile({ explorationId }: { readonly explorationId: number
   return Math.floor(explorationId / 2 ** ordinalBits) === Math.floor(id / 2 ** ordinalBits)
 }
 
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  return value >>> 0
+function hashOf(text: string): number {
+  let hash = emptyHash
+  for (let i = 0; i < text.length; i++) hash = extendHash(hash, text.charCodeAt(i))
+  return hash
 }

@@ -51,8 +51,9 @@ export interface ExplorationReport {
   /** Whether these were all schedules whose turns do not overlap, and in which time moves only when all wait (`dfs` only). */
   readonly isAll: boolean
   /**
-   * Whether production has no others either: no generator goroutine could have been overtaken at an operation and was not (see
-   * `preemption`), and none awaited promises that are not warren's, between which others may go on.
+   * Whether, but for the time that may pass meanwhile, production has no others either: no generator goroutine could have been
+   * overtaken at an operation and was not (see `preemption`), and none awaited promises that are not warren's, between which
+   * others may go on.
    */
   readonly isProof: boolean
   /** How many schedules came to `maxSteps`, and ended only when everybody then had his turn in order. */
@@ -73,12 +74,12 @@ const defaults = { schedules: 1000, dfsSchedules: 100_000, depth: 3, maxSteps: 1
  * Each schedule is a {@link bubble} of its own, in which the order is chosen wherever it is free: which of the
  * goroutines that can go on does, which of the ready cases of a select is taken, which of several timers that are due
  * together fires. An awaiting goroutine can be overtaken at every channel and lock operation, a generator goroutine where
- * it waits (with `preemption` also at every operation). The body must make all its state anew, and be the same each time.
+ * it waits (at every operation with `preemption`, and in every other schedule of `random` and `pct`). The body must make all its state anew, and be the same each time.
  * In what order the engine goes on after promises that are not warren's is not chosen; but `random` and `pct` let turns of
  * awaiting goroutines overlap in every other schedule, as they do in production, and `dfs` does not.
  *
  * `dfs` tells on the console whether it has run all schedules there are. When `WARREN_REPLAY` is set, that schedule is
- * replayed instead.
+ * replayed instead; an exploration to which it does not belong does nothing, and says so on the console.
  * @returns a function that explores each time it is called. It rejects with {@link ExplorationError} at the first
  * schedule that fails: the body or a goroutine throws, all are blocked, some are left blocked at its end, or it does not end.
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for wrong options; as rejections: `ERR_OUT_OF_RANGE` for a
@@ -117,7 +118,7 @@ export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBod
   const exploration = async (): Promise<void> => {
     exploration.report = undefined
     const token = scheduler.host.env('WARREN_REPLAY')
-    const recorded = given ?? (token === undefined || token === '' ? undefined : decodeToken(token))
+    const recorded = given ?? (token === undefined || token === '' ? undefined : decodeToken(token, 'WARREN_REPLAY'))
     exploration.report = await enterTime('explore', () =>
       recorded === undefined ? search(body, options, place) : replay(body, recorded, place, given !== undefined),
     )
@@ -187,9 +188,7 @@ async function search(body: Body, options: ExploreOptions, place: ExplorationPla
       ...(hasRunOn ? ['without those in which a generator goroutine is overtaken (preemption: true)'] : []),
       ...(hasHopped ? ['without those in which goroutines overlap between awaits of their own (random has them)'] : []),
     ]
-    console.log(
-      `explore: ${howFar(report, isExhausted ? options.depth : undefined, isExhausted)}${rest.map((it) => `, ${it}`).join('')}`,
-    )
+    console.log(`explore: ${howFar(report, options.depth, isExhausted)}${rest.map((it) => `, ${it}`).join('')}`)
   }
   return report
 }

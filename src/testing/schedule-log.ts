@@ -1,6 +1,7 @@
 // The choices of one schedule, in the order in which they were made: those that had more than one option.
 import type { DecisionKind, Decisions } from '../runtime/decisions.ts'
 import type { Resumable } from '../runtime/waiter.ts'
+import { emptyHash, extendHash } from './fnv.ts'
 import type { Choice, Strategy } from './strategy.ts'
 
 const kinds: readonly DecisionKind[] = ['goroutine', 'select', 'timer']
@@ -35,8 +36,8 @@ export class ScheduleLog implements Decisions {
   readonly options: number[] = []
   readonly kinds: number[] = []
   readonly chosen: number[] = []
-  /** FNV-1a over the options, the kinds, what was chosen, and which goroutine that was. */
-  hash = 0x811c9dc5
+  /** Over the options, the kinds, what was chosen, and which goroutine that was. */
+  hash: number = emptyHash
   /** Whether it came to the step bound. */
   isTooLong = false
   /** Set when the strategy found that the same choices have led to another state. */
@@ -70,9 +71,8 @@ export class ScheduleLog implements Decisions {
     this.options.push(options)
     this.kinds.push(kindIndex)
     this.chosen.push(chosen)
-    this.#mix(options * 4 + kindIndex)
-    this.#mix(chosen)
-    this.#mix(turns?.[chosen]?.record?.id ?? 0)
+    const id = turns?.[chosen]?.record?.id ?? 0
+    this.hash = extendHash(extendHash(extendHash(this.hash, options * 4 + kindIndex), chosen), id)
     return chosen
   }
 
@@ -84,9 +84,5 @@ export class ScheduleLog implements Decisions {
       this.divergence ??= error
       return 0
     }
-  }
-
-  #mix(value: number): void {
-    this.hash = Math.imul(this.hash ^ value, 0x01000193) >>> 0
   }
 }

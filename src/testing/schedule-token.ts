@@ -24,9 +24,9 @@ export function encodeToken(log: ScheduleLog, { preempts, overlaps, explorationI
 }
 
 /** @throws {PanicError} `ERR_OUT_OF_RANGE` when it is no token, or of another version. */
-export function decodeToken(token: string): Recorded {
+export function decodeToken(token: string, name = 'token'): Recorded {
   const refuse = (): never => {
-    throw outOfRange('token', `a schedule token (${decisionLogVersion}:...)`, token)
+    throw outOfRange(name, `a schedule token (${decisionLogVersion}:...)`, token)
   }
   if (!token.startsWith(`${decisionLogVersion}:`)) refuse()
   const numbers = decodeNumbers(token.slice(decisionLogVersion.length + 1)) ?? refuse()

@@ -3,7 +3,7 @@ import { test } from 'vitest'
 import { background, chan, go, gosched, PanicError, withCancel } from 'warren'
 import { endOf, must, mustEqual, proof, proves, tried } from '../support/explored.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
-import { on, styles } from '../support/styles.ts'
+import { on, receivesAll, styles } from '../support/styles.ts'
 
 /** What is sent, as an array and as what runs code of the user's. */
 const sources: Readonly<Record<string, (onReturn?: () => void) => Iterable<number>>> = {
@@ -80,11 +80,7 @@ for (const [name, values] of Object.entries(sources)) {
           ch.close()
           checkInvariants(ch)
         })
-        const receiver = style.go(function* () {
-          const got: number[] = []
-          for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-          return got
-        })
+        const receiver = style.go(receivesAll<number>, ch)
         let unsent: unknown = 4
         try {
           yield* on(ch.sendMany(values()))

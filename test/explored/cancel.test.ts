@@ -4,7 +4,7 @@ import { must, mustEqual, proves, tried } from '../support/explored.ts'
 import { isUntold, receiveForms, sendForms } from '../support/forms.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
 import { expectNoWaits } from '../support/scopes.ts'
-import { on } from '../support/styles.ts'
+import { on, receivesAll } from '../support/styles.ts'
 
 for (const capacity of [0, 1]) {
   for (const [name, receive] of Object.entries(receiveForms)) {
@@ -38,11 +38,7 @@ for (const capacity of [0, 1]) {
         ctx.cancel()
         checkInvariants(ch)
       })
-      const receiver = style.go(function* () {
-        const got: number[] = []
-        for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-        return got
-      })
+      const receiver = style.go(receivesAll<number>, ch)
       const sent = yield* tried(send(ch, 7, ctx))
       checkInvariants(ch)
       ch.close()

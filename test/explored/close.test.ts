@@ -3,7 +3,7 @@ import { chan, PanicError, select, sending } from 'warren'
 import { must, mustEqual, proves } from '../support/explored.ts'
 import { isUntold, receiveForms, sendForms } from '../support/forms.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
-import { type Body, on } from '../support/styles.ts'
+import { type Body, on, receivesAll } from '../support/styles.ts'
 
 /** Whether it sent, or found the channel closed; in that case with the value that it was to send. */
 function* sends(body: Body, value: number): Body<boolean> {
@@ -26,11 +26,7 @@ for (const capacity of [0, 1]) {
         ch.close()
         checkInvariants(ch)
       })
-      const receiver = style.go(function* () {
-        const got: number[] = []
-        for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-        return got
-      })
+      const receiver = style.go(receivesAll<number>, ch)
       const sent = yield* sends(send(ch, 7), 7)
       const before = capacity === 1 ? [0] : []
       const got = yield* on(receiver.join())

@@ -3,7 +3,7 @@ import { chan, type Goroutine, go, gosched, Mutex, Semaphore, select } from 'war
 import { endOf, must, mustEqual, proves } from '../support/explored.ts'
 import { isUntold, receiveForms, sendForms } from '../support/forms.ts'
 import { checkInvariants, expectNoWaiters } from '../support/kinds.ts'
-import { asyncStyle, on, type Style, styles } from '../support/styles.ts'
+import { asyncStyle, on, receivesAll, type Style, styles } from '../support/styles.ts'
 
 /** Kills in a turn of its own. */
 function killer(style: Style, victim: Goroutine<unknown>): Goroutine<void> {
@@ -62,11 +62,7 @@ for (const capacity of [0, 1]) {
           }
         })
         const kills = killer(style, victim)
-        const receiver = style.go(function* () {
-          const got: number[] = []
-          for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
-          return got
-        })
+        const receiver = style.go(receivesAll<number>, ch)
         yield* endOf(victim)
         must(isOver || !hasSent, 'finally has run, if it began')
         ch.close()

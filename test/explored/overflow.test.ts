@@ -2,7 +2,7 @@
 import { background, broadcast, chan, select, sending, watch, withCancel } from 'warren'
 import { must, mustEqual, proves, tried } from '../support/explored.ts'
 import { checkInvariants, dropping } from '../support/kinds.ts'
-import { generatorStyle, on } from '../support/styles.ts'
+import { generatorStyle, on, receivesAll } from '../support/styles.ts'
 
 function isRising(values: readonly unknown[]): boolean {
   return values.every((value, i) => i === 0 || (value as number) > (values[i - 1] as number))
@@ -19,8 +19,7 @@ for (const kind of dropping.filter(({ capacity }) => capacity < 2)) {
       }
       ch.close()
     })
-    const got: number[] = []
-    for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
+    const got = yield* receivesAll(ch)
     must(isRising(got), `in order: ${got}`)
     must(got[0] === 1 || kind.overflow === 'drop-oldest', 'a waiting receiver has the first value')
     must(got.at(-1) === 3 || kind.overflow === 'drop-newest', 'the last value is not dropped')

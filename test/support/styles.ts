@@ -2,7 +2,7 @@
 // it is a generator goroutine; driven by an async function, where the operations are native promises, an async one.
 
 import { test } from 'vitest'
-import { type Goroutine, go, gosched, type Operation, type Wait, wait } from 'warren'
+import { type Goroutine, go, gosched, type Operation, type ReceiveChan, type Wait, wait } from 'warren'
 
 export type Body<R = void> = Generator<Wait, R, unknown>
 
@@ -106,4 +106,11 @@ export class Outcome<T> {
 /** Runs a body in a goroutine of its own, to see whether and how it ends. */
 export function attempt<R>(style: Style, body: () => Body<R>): Outcome<R> {
   return new Outcome(style.go(body).join())
+}
+
+/** Receives until the channel is closed and drained. */
+export function* receivesAll<T>(ch: ReceiveChan<T>): Body<T[]> {
+  const got: T[] = []
+  for (let next = yield* on(ch.next()); next.done !== true; next = yield* on(ch.next())) got.push(next.value)
+  return got
 }

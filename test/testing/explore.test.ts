@@ -489,6 +489,16 @@ describe('a token', () => {
   })
 })
 
+test('a WARREN_REPLAY that is no token is refused by its name', async () => {
+  vi.stubEnv('WARREN_REPLAY', 'nonsense')
+  const error = await reasonOf(explore({}, abba)())
+  vi.unstubAllEnvs()
+  expect(error).toMatchObject({
+    code: 'ERR_OUT_OF_RANGE',
+    message: expect.stringMatching(/^WARREN_REPLAY must be .*'nonsense'/),
+  })
+})
+
 describe('a body that is not deterministic', () => {
   test('is told from a bug', async () => {
     let runs = 0
