@@ -168,7 +168,8 @@ export class Goroutine<R = unknown> extends JoinPoint<R> {
     this.#generator = generator
     if (scheduler.leaks !== null) scheduler.leaks.track(generator, this.record)
     this.#advance(generator)
-    if (scheduler.live !== null && !this.hasEnded) scheduler.live.add(this)
+    const { live } = scheduler
+    if (live !== null && !this.hasEnded) live.add(this)
   }
 
   #becomeAsync(promise: PromiseLike<unknown>): void {
