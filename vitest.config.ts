@@ -14,7 +14,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^warren$/, replacement: source('index.ts') },
-      { find: /^warren\/(context|sync|debug|testing)$/, replacement: source('$1/index.ts') },
+      { find: /^warren\/(context|sync|pipeline|resilience|debug|testing)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: {

@@ -15,7 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-const entries = ['context', 'sync', 'debug', 'testing']
+const entries = ['context', 'sync', 'pipeline', 'resilience', 'debug', 'testing']
 const exported = new Map(entries.map((entry) => [entry, exportsOf(read(`src/${entry}/index.ts`))] as const))
 const exportedByRoot = ['warren', exportsOf(read('src/index.ts'))] as const
 

@@ -18,6 +18,8 @@ export function typeCheck(root: string, directory: string): string {
         'warren/context': source('context/index.ts'),
         'warren/sync': source('sync/index.ts'),
         'warren/debug': source('debug/index.ts'),
+        'warren/pipeline': source('pipeline/index.ts'),
+        'warren/resilience': source('resilience/index.ts'),
         'warren/testing': source('testing/index.ts'),
         vitest: [join(root, 'node_modules/vitest/dist/index.d.ts')],
       },

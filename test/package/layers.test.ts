@@ -39,6 +39,8 @@ const below: Record<string, string[]> = {
   time: ['errors', 'runtime', 'chan'],
   context: ['errors', 'runtime', 'chan', 'time'],
   sync: ['errors', 'runtime', 'chan', 'context'],
+  pipeline: ['errors', 'runtime', 'chan', 'time', 'context', 'sync'],
+  resilience: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'pipeline'],
   debug: ['errors', 'runtime', 'chan', 'time', 'context', 'sync'],
   testing: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'debug'],
   cli: ['errors', 'runtime', 'chan', 'time', 'context', 'sync', 'debug'],

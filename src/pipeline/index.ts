@@ -1,0 +1,2 @@
+export { type AmdahlFigures, amdahl } from './amdahl.ts'
+export { littlesLaw, type QueueFigures } from './littles-law.ts'

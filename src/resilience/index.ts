@@ -1,0 +1,1 @@
+export { every, type Limit, per } from './limit.ts'
