@@ -79,7 +79,7 @@ export class Channel<T> implements Chan<T> {
     if (this.canReceive()) return settle(this.take())
     if (this.closed) {
       if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
-      return settleVoid()
+      return this.failure === null ? settleVoid() : fail(this.failure.error)
     }
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveValue)
     this.receivers.push(waiter)
@@ -93,7 +93,7 @@ export class Channel<T> implements Chan<T> {
     if (this.canReceive()) return settle({ value: this.take(), done: false })
     if (this.closed) {
       if (scheduler.hooks !== null) scheduler.hooks.order?.(this, scheduler.currentRecord())
-      return settle({ value: undefined, done: true })
+      return this.failure === null ? settle({ value: undefined, done: true }) : fail(this.failure.error)
     }
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveNext)
     this.receivers.push(waiter)
@@ -102,7 +102,9 @@ export class Channel<T> implements Chan<T> {
 
   tryReceive(): { value: T; ok: true } | { value: undefined; ok: false } | undefined {
     if (this.canReceive()) return { value: this.take(), ok: true }
-    return this.closed ? { value: undefined, ok: false } : undefined
+    if (!this.closed) return undefined
+    if (this.failure !== null) throw this.failure.error
+    return { value: undefined, ok: false }
   }
 
   receiveMany(max?: number | Cancel, ctx?: Cancel): Operation<T[]> {
@@ -113,7 +115,7 @@ export class Channel<T> implements Chan<T> {
     const source = ctx === undefined ? null : cancelSourceOf(ctx)
     if (source !== null && source.error !== undefined) return fail(source.error)
     if (this.canReceive()) return settle(this.takeMany(max ?? Number.POSITIVE_INFINITY))
-    if (this.closed) return settle([])
+    if (this.closed) return this.failure === null ? settle([]) : fail(this.failure.error)
     const waiter = new Waiter(WaitReason.chanReceive, undefined, receiveBatch)
     this.receivers.push(waiter)
     return parkUnder(waiter, source)
@@ -134,6 +136,11 @@ export class Channel<T> implements Chan<T> {
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     return new ChanIterator(this)
+  }
+
+  /** @internal What whoever finds it closed and drained gets instead of that news: a stage may have failed. */
+  get failure(): { readonly error: unknown } | null {
+    return null
   }
 
   /** @internal Whether a receive would find a value now. Timer channels override this, `take` and `takeMany`. */

@@ -14,13 +14,21 @@ export interface SenderTag {
   sent(waiter: Waiter): void
 }
 
+/** The tag of a receiver that is no goroutine: it takes the value, or the end, within the sender's step. */
+export interface ReceiverTag {
+  received(waiter: Waiter, value: unknown): void
+  /** The channel was closed. */
+  ended(waiter: Waiter): void
+}
+
 /** Completes a receiver with a value; see `wake` for `later`. */
 export function deliver(receiver: Waiter, value: unknown, later = false): void {
   const tag = receiver.tag
   if (tag === receiveValue) scheduler.wake(receiver, value, false, later)
   else if (receiver.reason === WaitReason.select) scheduler.wake(receiver, { case: tag, value, ok: true }, false, later)
   else if (tag === receiveNext) scheduler.wake(receiver, { value, done: false }, false, later)
-  else scheduler.wake(receiver, [value], false, later)
+  else if (tag === receiveBatch) scheduler.wake(receiver, [value], false, later)
+  else (tag as ReceiverTag).received(receiver, value)
 }
 
 /** Completes a receiver of a channel that was closed; see `wake` for `later`. */
@@ -30,7 +38,8 @@ export function deliverClosed(receiver: Waiter, later: boolean): void {
   else if (receiver.reason === WaitReason.select)
     scheduler.wake(receiver, { case: tag, value: undefined, ok: false }, false, later)
   else if (tag === receiveNext) scheduler.wake(receiver, { value: undefined, done: true }, false, later)
-  else scheduler.wake(receiver, [], false, later)
+  else if (tag === receiveBatch) scheduler.wake(receiver, [], false, later)
+  else (tag as ReceiverTag).ended(receiver)
 }
 
 /** Takes a blocked sender's value, and completes it; see `wake` for `later`. */

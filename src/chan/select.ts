@@ -153,6 +153,7 @@ function perform(selectCase: SelectCase, name: string | number): unknown {
   const channel = channelOf(selectCase)
   if (channel.canReceive()) return { case: name, value: channel.take(), ok: true }
   if (scheduler.hooks !== null) scheduler.hooks.order?.(channel, scheduler.currentRecord())
+  if (channel.failure !== null) throw channel.failure.error
   return { case: name, value: undefined, ok: false }
 }
 

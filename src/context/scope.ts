@@ -76,15 +76,24 @@ function endTree(root: Link, error: ContextError): void {
   endAll(left, error)
 }
 
+/** Aborts that wait for the outermost end: one may lead to others (a stage of a pipeline ends its own context). */
+let aborts: (() => void)[] | null = null
+
 /** Ends all of `left`, and what hangs on them, in the order of the tree. No recursion: a chain of contexts may be long. */
 export function endAll(left: Links, error: ContextError): void {
+  const isOutermost = aborts === null
+  const waiting = aborts ?? []
+  aborts = waiting
   const controllers: AbortController[] = []
   for (let link = left.first; link !== null; link = left.behind(link)) link.mark(error)
   for (let link = left.first; link !== null; link = left.first) {
     unlink(link)
     link.end(error, controllers)
   }
-  for (const controller of controllers) abortWith(controller, error)
+  for (const controller of controllers) waiting.push(() => abortWith(controller, error))
+  if (!isOutermost) return
+  aborts = null
+  for (const abort of waiting) abort()
 }
 
 /** Lets `link` end with `parent`: at once when that has ended, never when it is null. */

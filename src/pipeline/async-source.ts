@@ -1,0 +1,70 @@
+// A source that is read by promises: an async iterable, a stream, a channel that is not ours. One read is under way at a
+// time; it begins when somebody asks, and then one value is read ahead, as a goroutine would.
+
+import { callLater } from './call-later.ts'
+import { CallingStage } from './calling.ts'
+import type { CheckedOptions } from './options.ts'
+import { type Pulled, pending } from './pulled.ts'
+
+/** What is read; `return` is called when reading stops early. */
+export interface AsyncReader<T> {
+  next(): PromiseLike<IteratorResult<T, unknown>>
+  return?: ((reason: unknown) => unknown) | undefined
+}
+
+type Read<T> =
+  | { readonly failed: false; readonly result: IteratorResult<T, unknown> }
+  | { readonly failed: true; readonly error: unknown }
+
+export class AsyncSource<T> extends CallingStage<T> {
+  readonly #reader: AsyncReader<T>
+  #isReading = false
+  #read: Read<T> | null = null
+  /** It has ended, or failed, by itself: there is nothing to stop. */
+  #isOver = false
+
+  constructor(reader: AsyncReader<T>, options?: CheckedOptions) {
+    super(options)
+    this.#reader = reader
+  }
+
+  protected override compute(): Pulled<T> {
+    const read = this.#read
+    if (read === null) {
+      if (!this.#isReading) this.#readNext()
+      return pending
+    }
+    this.#read = null
+    if (read.failed) throw read.error
+    if (read.result.done === true) return this.endWith(null)
+    this.meter?.arrived()
+    this.#readNext()
+    return read.result.value
+  }
+
+  protected override release(reason: unknown): void {
+    if (this.#isOver || this.#reader.return === undefined) return
+    callLater(this.record, () => {
+      // Nobody is left to be told of an error in that.
+      void (async () => this.#reader.return?.(reason))().catch(() => {})
+    })
+  }
+
+  #readNext(): void {
+    this.#isReading = true
+    this.#isOver = true // one that throws has ended
+    const next = this.#reader.next()
+    this.#isOver = false
+    Promise.resolve(next).then(
+      (result) => this.#arrived({ failed: false, result }, result.done === true),
+      (error: unknown) => this.#arrived({ failed: true, error }, true),
+    )
+  }
+
+  #arrived(read: Read<T>, isOver: boolean): void {
+    this.#isReading = false
+    this.#isOver = isOver
+    this.#read = read
+    if (!this.closed) this.flushLater()
+  }
+}

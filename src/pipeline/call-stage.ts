@@ -1,0 +1,190 @@
+// A stage that calls a function with each value: map, filter, and what stands on them.
+//
+// What the function returns at once goes straight on. A promise, or a generator (which becomes a goroutine), is a job; from
+// the first one on the stage works ahead, as a goroutine would: it has up to `concurrency` jobs, those that have finished
+// and wait for the reader included.
+//
+// Invariants
+// * `#underWay` has the jobs in the order of their values, when ordered with those that have finished; when not, these are
+//   in `#finished`, in the order in which they finished.
+// * After the first error nothing is read or called any more, and the context has ended with the error. What had finished
+//   and is next in order still goes out, then the error.
+import type { Channel } from '../chan/chan.ts'
+import { withCancel } from '../context/derive.ts'
+import type { CancelableContext, Context } from '../context/types.ts'
+import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { CallingStage } from './calling.ts'
+import { Inlet } from './inlet.ts'
+import { Job, Jobs } from './jobs.ts'
+import type { CheckedOptions } from './options.ts'
+import { ended, type Pulled, pending, stride } from './pulled.ts'
+import { endGoroutine, isWork, startWork } from './work.ts'
+
+/** What a stage does with its values, in any style. The context ends with the stage. */
+export type StageFunction<T, R> = (value: T, ctx: Context) => GoroutineBody<R>
+
+/** There is no result: the value was dropped, or its job is under way. */
+export const nothing: unique symbol = Symbol('nothing')
+
+export interface CallOptions extends CheckedOptions {
+  readonly ordered: boolean
+}
+
+export abstract class CallStage<T, R> extends CallingStage<R> {
+  readonly #inlet: Inlet<T>
+  readonly #fn: StageFunction<T, unknown>
+  readonly #options: CallOptions
+  readonly #underWay = new Jobs<T>()
+  readonly #finished = new Jobs<T>()
+  #ctx: CancelableContext | null = null
+  #worksAhead = false
+  #firstError: { readonly error: unknown } | null = null
+
+  constructor(input: Channel<T>, fn: StageFunction<T, unknown>, options: CallOptions) {
+    super(options)
+    this.#inlet = new Inlet(input, this)
+    this.#fn = fn
+    this.#options = options
+  }
+
+  /** What goes out for a value, of what the function gave. */
+  protected abstract outcome(value: T, result: unknown): R | typeof nothing
+
+  /** What goes out when the function has failed; by default it ends the stage. */
+  protected outcomeOfError(error: unknown): R {
+    throw error
+  }
+
+  protected override compute(): Pulled<R> {
+    for (let steps = 0; steps < stride; steps++) {
+      if (this.#underWay.first === null && this.#finished.first === null) {
+        const value = this.#inlet.pull()
+        if (value === pending) return pending
+        if (value === ended) return this.endAs(this.#inlet)
+        const result = this.#call(value)
+        if (result !== nothing) return result
+      } else {
+        const job = this.#takeFinished()
+        if (job === null) {
+          if (!this.#startMore()) return pending
+        } else {
+          const result = job.failed ? this.outcomeOfError(job.result) : this.outcome(job.value, job.result)
+          this.#startMore()
+          if (result !== nothing) return result
+        }
+      }
+    }
+    return this.flushLater()
+  }
+
+  protected override release(reason: unknown): void {
+    this.#inlet.leave(reason)
+    this.#ctx?.cancel(reason)
+    for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
+      this.#underWay.remove(job)
+      if (job.goroutine !== null) endGoroutine(job.goroutine, reason)
+    }
+  }
+
+  #call(value: T): R | typeof nothing {
+    let result: unknown
+    try {
+      result = this.#fn(value, this.#context())
+    } catch (error) {
+      return this.outcomeOfError(error)
+    }
+    if (!isWork(result)) return this.outcome(value, result)
+    this.#start(value, result)
+    this.#startMore()
+    return nothing
+  }
+
+  #context(): Context {
+    this.#ctx ??= withCancel(this.ctx)
+    return this.#ctx
+  }
+
+  #start(value: T, work: unknown): void {
+    const job = new Job(value)
+    this.#worksAhead = true
+    this.#underWay.push(job)
+    job.goroutine = startWork(work, this.#fn.name, (failed, result) => this.#end(job, failed, result))
+    if (this.closed && job.goroutine !== null) endGoroutine(job.goroutine, undefined) // its function has ended the stage
+  }
+
+  protected override workAhead(): void {
+    if (this.#worksAhead) this.#startMore()
+  }
+
+  /** Starts as many as may be under way; says whether one has finished at once. */
+  #startMore(): boolean {
+    let hasFinished = false
+    while (this.#underWay.length + this.#finished.length < this.#options.concurrency && this.#mayStart()) {
+      const value = this.#inlet.pull()
+      if (value === pending || value === ended) break
+      hasFinished = this.#startNext(value) || hasFinished
+    }
+    return hasFinished
+  }
+
+  #mayStart(): boolean {
+    return !this.closed && this.#firstError === null
+  }
+
+  #startNext(value: T): boolean {
+    let result: unknown
+    let failed = false
+    try {
+      result = this.#fn(value, this.#context())
+      if (isWork(result)) {
+        this.#start(value, result)
+        return false
+      }
+    } catch (error) {
+      result = error
+      failed = true
+    }
+    const job = new Job(value)
+    this.#underWay.push(job)
+    this.#note(job, failed, result)
+    return true
+  }
+
+  #end(job: Job<T>, failed: boolean, result: unknown): void {
+    if (this.closed) return
+    this.#note(job, failed, result)
+    this.flushLater()
+  }
+
+  #note(job: Job<T>, failed: boolean, result: unknown): void {
+    job.isDone = true
+    job.failed = failed
+    job.result = result
+    if (!this.#options.ordered) {
+      this.#underWay.remove(job)
+      this.#finished.push(job)
+    }
+    if (failed && this.#firstError === null) this.#noteError(result)
+  }
+
+  #noteError(error: unknown): void {
+    try {
+      this.outcomeOfError(error)
+    } catch {
+      this.#firstError = { error }
+      this.#inlet.leave(error)
+      this.#ctx?.cancel(error)
+    }
+  }
+
+  /** The next result, if it is there. */
+  #takeFinished(): Job<T> | null {
+    const jobs = this.#options.ordered ? this.#underWay : this.#finished
+    const job = jobs.first
+    const isNext = job?.isDone === true
+    if (this.#firstError !== null && (!isNext || job.failed)) throw this.#firstError.error
+    if (!isNext) return null
+    jobs.remove(job)
+    return job
+  }
+}

@@ -1,0 +1,129 @@
+// Reading a channel to its end, for those who wait for the whole: collect, reduce, forEach. The reading is a loop of pulls,
+// without a goroutine of its own; whoever called waits with one waiter.
+//
+// It is in one of three places: reading (in the first call, or in `resume`), queued in the run queue to read on, or with its
+// inlet among the channel's receivers. However the wait ends (a context, a kill), the inlet leaves.
+import type { Channel } from '../chan/chan.ts'
+import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
+import { scheduler } from '../runtime/runtime.ts'
+import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import { type Resumable, Waiter } from '../runtime/waiter.ts'
+import { Inlet, type InletOwner } from './inlet.ts'
+import { ended, pending } from './pulled.ts'
+
+/** What is made of the values. */
+export interface Sink<T, R> {
+  take(value: T): void
+  result(): R
+}
+
+type Progress = 'ended' | 'pending' | 'giving way'
+
+/** Reads `input` to its end, and returns what the sink has made of it. */
+export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | undefined): Operation<R> {
+  if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
+  const source = ctx === undefined ? null : cancelSourceOf(ctx)
+  if (source !== null && source.error !== undefined) return fail(source.error)
+  const reading = new Drain(input, sink)
+  const progress = reading.read()
+  if (progress === 'ended') {
+    const { cause } = reading
+    return cause === null ? settle(sink.result()) : fail(cause.error)
+  }
+  const waiter = new Waiter(WaitReason.chanReceive, undefined, undefined)
+  reading.waitWith(waiter, progress)
+  if (source !== null && source.error !== undefined) {
+    reading.giveUp(waiter)
+    return fail(source.error)
+  }
+  return parkUnder(waiter, source)
+}
+
+class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
+  readonly record: GoroutineRecord | null = scheduler.world() === null ? null : (scheduler.currentRecord() ?? null)
+  readonly #inlet: Inlet<T>
+  readonly #sink: Sink<T, R>
+  /** Holds a sibling of the waiter, and so tells when the wait has ended. */
+  readonly #endWatch = new WaitQueue(this)
+  #waiter: Waiter | null = null
+  #isQueued = false
+  #isReading = false
+
+  constructor(input: Channel<T>, sink: Sink<T, R>) {
+    this.#inlet = new Inlet(input, this)
+    this.#sink = sink
+  }
+
+  get cause(): { readonly error: unknown } | null {
+    return this.#inlet.cause
+  }
+
+  read(): Progress {
+    this.#isReading = true
+    const progress = this.#readOn()
+    this.#isReading = false
+    return progress
+  }
+
+  #readOn(): Progress {
+    for (;;) {
+      const value = this.#inlet.pull()
+      if (value === ended) {
+        this.#inlet.leave()
+        return 'ended'
+      }
+      if (value === pending) return 'pending'
+      this.#sink.take(value)
+      if (scheduler.overBudget()) return 'giving way'
+    }
+  }
+
+  waitWith(waiter: Waiter, progress: Progress): void {
+    const watch = new Waiter(WaitReason.chanReceive, undefined, undefined)
+    waiter.addSibling(watch)
+    this.#endWatch.push(watch)
+    this.#waiter = waiter
+    if (progress === 'giving way') this.#queue()
+  }
+
+  giveUp(waiter: Waiter): void {
+    waiter.unlink()
+    waiter.done = true
+  }
+
+  inputReady(): void {
+    if (!this.#isReading) this.#queue()
+  }
+
+  #queue(): void {
+    if (this.#isQueued) return
+    this.#isQueued = true
+    scheduler.ready(this)
+  }
+
+  resume(): void {
+    this.#isQueued = false
+    const waiter = this.#waiter!
+    if (waiter.done) return
+    const progress = this.read()
+    if (waiter.done) return
+    if (progress === 'giving way') this.#queue()
+    else if (progress === 'ended') this.#end(waiter)
+  }
+
+  #end(waiter: Waiter): void {
+    const { cause } = this
+    if (cause === null) scheduler.wake(waiter, this.#sink.result(), false)
+    else scheduler.wake(waiter, cause.error, true)
+  }
+
+  entered(): void {}
+
+  /** The wait is over, perhaps before the end. */
+  left(): void {
+    this.#inlet.leave()
+  }
+}

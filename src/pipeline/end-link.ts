@@ -1,0 +1,32 @@
+// Ends a stage with its context.
+import { type Link, unlink } from '../context/links.ts'
+import type { Scope } from '../context/scope.ts'
+import type { CancelableContext, Context } from '../context/types.ts'
+import type { ContextError } from '../errors/context-error.ts'
+import type { Cause } from './stage.ts'
+
+export class EndLink implements Link {
+  before: Link['before'] = null
+  after: Link['after'] = null
+  readonly scope: Scope
+  readonly #stage: { stop(cause: Cause): void }
+  readonly #own: CancelableContext | null
+
+  /** `own`: a context that was made for the stage alone, and ends with it. */
+  constructor(stage: { stop(cause: Cause): void }, scope: Scope, own: Context | null) {
+    this.scope = scope
+    this.#stage = stage
+    this.#own = own as CancelableContext | null
+  }
+
+  mark(): void {}
+
+  end(error: ContextError): void {
+    this.#stage.stop({ error, isQuiet: true })
+  }
+
+  leave(): void {
+    unlink(this)
+    this.#own?.cancel()
+  }
+}

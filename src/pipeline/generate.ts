@@ -1,0 +1,89 @@
+// A source that is a function: the generator pattern of Concurrency in Go, where a function owns the channel that it fills.
+import { Channel } from '../chan/chan.ts'
+import type { ReceiveChan, SendChan } from '../chan/types.ts'
+import { withCancel } from '../context/derive.ts'
+import type { CancelableContext, Context } from '../context/types.ts'
+import { invalidType, requireFunction } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
+import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
+import { isAsyncIterable, isIterable, openIterable } from './from-iterable.ts'
+import { Inlet } from './inlet.ts'
+import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
+import { ended, type Pulled } from './pulled.ts'
+import { Stage } from './stage.ts'
+import { endGoroutine, startCall } from './work.ts'
+
+/** A goroutine that sends into a channel of its own, which is closed when it ends. */
+export type Producer<T> = (out: SendChan<T>, ctx: Context) => GoroutineBody<void>
+
+class ProducerStage<T> extends Stage<T> {
+  readonly #producer: Producer<T>
+  readonly #sent = new Channel<T>(0, 'block')
+  readonly #inlet: Inlet<T>
+  readonly #own: CancelableContext
+  #goroutine: Goroutine<void> | null = null
+  #error: { readonly error: unknown } | null = null
+
+  constructor(producer: Producer<T>, options: CheckedOptions) {
+    super(options)
+    this.#producer = producer
+    this.#inlet = new Inlet(this.#sent, this)
+    this.#own = withCancel(this.ctx)
+  }
+
+  override open(): this {
+    super.open()
+    if (this.closed) return this
+    const produce = (): unknown => this.#producer(this.#sent, this.#own)
+    this.#goroutine = startCall(this.#producer.name, produce, (failed, error) => this.#end(failed, error))
+    return this
+  }
+
+  #end(failed: boolean, error: unknown): void {
+    this.#goroutine = null
+    if (failed && !this.closed) this.#error = { error }
+    if (!this.#sent.closed) this.#sent.close()
+  }
+
+  protected override produce(): Pulled<T> {
+    const value = this.#inlet.pull()
+    if (value !== ended) return value
+    return this.endWith(this.#error === null ? null : { ...this.#error, isQuiet: false })
+  }
+
+  protected override release(reason: unknown): void {
+    this.#inlet.leave()
+    this.#own.cancel(reason)
+    // One that is blocked in a send is unwound: a generator by this, any other by the error of a closed channel.
+    if (this.#goroutine !== null) endGoroutine(this.#goroutine, reason)
+    if (!this.#sent.closed) this.#sent.close()
+  }
+}
+
+/**
+ * A source that is a function. Without parameters it returns an iterable (a generator function does), which is read when somebody
+ * asks. With parameters it is a goroutine, of any style, that sends into `out`: it starts at once, waits until each value is taken,
+ * and its end closes the channel.
+ *
+ * *Cancellation*: when the stage ends, because `ctx` did or nobody reads any more, the iterable is told (`return`); the
+ * goroutine's context ends, and a send in which it is blocked fails. An error of `fn` ends the stage, and the reader gets it.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `fn` is no function, or returns nothing to read.
+ * @example
+ * const countdown = generate<number>(async (out) => {
+ *   for (let n = 3; n > 0; n--) await out.send(n)
+ * })
+ * console.log(await collect(countdown)) // [ 3, 2, 1 ]
+ */
+export function generate<T>(fn: Producer<T>, options?: StageOptions | Cancel): ReceiveChan<T>
+export function generate<T>(fn: () => Iterable<T> | AsyncIterable<T>, options?: StageOptions | Cancel): ReceiveChan<T>
+export function generate<T>(
+  fn: Producer<T> | (() => Iterable<T> | AsyncIterable<T>),
+  options?: StageOptions | Cancel,
+): ReceiveChan<T> {
+  requireFunction('fn', fn)
+  const checked = checkOptions(options)
+  if (fn.length > 0) return new ProducerStage(fn as Producer<T>, checked).open()
+  const values = (fn as () => Iterable<T>)()
+  if (isIterable(values) || isAsyncIterable(values)) return openIterable(values as Iterable<T>, checked)
+  throw invalidType('what fn returns', 'an iterable', values)
+}

@@ -1,0 +1,108 @@
+// The reading end of a stage: it pulls from a channel, and when there is nothing it stays in the channel's queue with one
+// waiter, whose wake-up is a call and not a goroutine.
+//
+// Invariants
+// * `#hand` holds a value only between its arrival and the owner's next pull, which follows in the same step, unless the
+//   owner runs the user's code: that happens in a turn of its own.
+// * The waiter is queued only after a pull that gave `pending`.
+import type { Channel } from '../chan/chan.ts'
+import type { ReceiverTag } from '../chan/deliver.ts'
+import { WaitReason } from '../runtime/wait-reason.ts'
+import { Waiter } from '../runtime/waiter.ts'
+import type { Meter } from './meter.ts'
+import { ended, type Pulled, pending } from './pulled.ts'
+import { Stage } from './stage.ts'
+
+let steps = 0
+
+/** Whether a sender's step is what led here: the user's code must not run in it. */
+export function isInSendersStep(): boolean {
+  return steps > 0
+}
+
+/** Whoever reads through inlets. */
+export interface InletOwner {
+  /** Counts what comes in. */
+  readonly meter?: Meter | null
+  /** What a pull gave may have changed. Called in the middle of a sender's step. */
+  inputReady(): void
+}
+
+export class Inlet<T> implements ReceiverTag {
+  readonly input: Channel<T>
+  readonly #stage: Stage<T> | null
+  readonly #owner: InletOwner
+  readonly #meter: Meter | null
+  #waiter: Waiter | null = null
+  #hand: T | typeof pending = pending
+  #hasLeft = false
+
+  constructor(input: Channel<T>, owner: InletOwner) {
+    this.input = input
+    this.#stage = input instanceof Stage ? input : null
+    this.#owner = owner
+    this.#meter = owner.meter ?? null
+    if (this.#stage !== null) this.#stage.attach()
+  }
+
+  pull(): Pulled<T> {
+    if (this.#hand !== pending) return this.#takeHand()
+    const value = this.#stage === null ? this.#receive() : this.#stage.pull()
+    if (value === pending) this.#arm()
+    else if (this.#meter !== null && value !== ended) this.#meter.arrived()
+    return value
+  }
+
+  /** What comes after `ended`: why the input ended before its time, if it did. */
+  get cause(): Stage<T>['cause'] {
+    return this.#stage === null ? null : this.#stage.cause
+  }
+
+  /** Reads no more. A stage that nobody reads from ends. */
+  leave(reason?: unknown): void {
+    if (this.#hasLeft) return
+    this.#hasLeft = true
+    this.#hand = pending
+    if (this.#waiter !== null && this.#waiter.queue !== null) this.#waiter.queue.remove(this.#waiter)
+    if (this.#stage !== null) this.#stage.detach(reason)
+  }
+
+  received(waiter: Waiter, value: unknown): void {
+    waiter.queue!.remove(waiter)
+    this.#hand = value as T
+    if (this.#meter !== null) this.#meter.arrived()
+    this.#tellOwner()
+  }
+
+  ended(waiter: Waiter): void {
+    waiter.queue!.remove(waiter)
+    this.#tellOwner()
+  }
+
+  #tellOwner(): void {
+    steps++
+    try {
+      this.#owner.inputReady()
+    } finally {
+      steps--
+    }
+  }
+
+  #takeHand(): T {
+    const value = this.#hand as T
+    this.#hand = pending
+    return value
+  }
+
+  #receive(): Pulled<T> {
+    const input = this.input
+    if (input.canReceive()) return input.take()
+    return input.closed ? ended : pending
+  }
+
+  #arm(): void {
+    this.#waiter ??= new Waiter(WaitReason.chanReceive, undefined, this)
+    if (this.#waiter.queue !== null || this.#hasLeft) return
+    this.input.receivers.push(this.#waiter)
+  }
+}

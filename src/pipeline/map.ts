@@ -1,0 +1,132 @@
+// map, filter and parallelMap.
+import type { Channel } from '../chan/chan.ts'
+import type { ReceiveChan } from '../chan/types.ts'
+import { invalidType, requireFunction } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
+import { CallStage, nothing, type StageFunction } from './call-stage.ts'
+import { inputOf } from './input.ts'
+import { type CheckedOptions, checkOptions, requireBoolean, type StageOptions } from './options.ts'
+import type { Result } from './result.ts'
+
+export interface MapOptions extends StageOptions {
+  /** Whether results come in the order of their values (the default), or as soon as they are there. */
+  readonly ordered?: boolean | undefined
+  /** Whether each result comes as a {@link Result}: an error is then a value, and does not end the pipeline. */
+  readonly asResult?: boolean | undefined
+}
+
+class MapStage<T, R> extends CallStage<T, R> {
+  protected override outcome(_value: T, result: unknown): R {
+    return result as R
+  }
+}
+
+class ResultStage<T, R> extends CallStage<T, Result<R>> {
+  protected override outcome(_value: T, result: unknown): Result<R> {
+    return { ok: true, value: result as R }
+  }
+
+  protected override outcomeOfError(error: unknown): Result<R> {
+    return { ok: false, error }
+  }
+}
+
+class FilterStage<T> extends CallStage<T, T> {
+  protected override outcome(value: T, result: unknown): T | typeof nothing {
+    return result ? value : nothing
+  }
+}
+
+/**
+ * A stage that gives `fn(value, ctx)` for each value. `fn` may be plain, async, or a generator function, which runs as a goroutine.
+ *
+ * With a plain `fn` it works when it is asked; with any other it works ahead, by `concurrency` calls (default 1).
+ *
+ * *Cancellation*: when the stage ends, `fn`'s context ends, and a generator is killed. An error of `fn` ends the pipeline: what
+ * stands before it stops, what had come before the error still goes out, and then whoever reads gets the error; with
+ * `asResult` it is a value like others. *Ordering*: results come in the order of their values, unless `ordered` is false.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for an argument that is wrong.
+ * @example
+ * const lengths = map(fromIterable(['a', 'bb']), (word) => word.length)
+ * console.log(await collect(lengths)) // [ 1, 2 ]
+ */
+export function map<T, R>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, R>,
+  options: MapOptions & { readonly asResult: true },
+): ReceiveChan<Result<R>>
+export function map<T, R>(ch: ReceiveChan<T>, fn: StageFunction<T, R>, options?: MapOptions | Cancel): ReceiveChan<R>
+export function map<T, R>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, R>,
+  options?: MapOptions | Cancel,
+): ReceiveChan<R | Result<R>> {
+  requireFunction('fn', fn)
+  const checked = checkOptions(options)
+  const more = (options ?? {}) as MapOptions
+  requireBoolean('ordered', more.ordered)
+  requireBoolean('asResult', more.asResult)
+  const settings = { ...checked, ordered: more.ordered ?? true }
+  return more.asResult
+    ? new ResultStage<T, R>(inputOf(ch), fn, settings).open()
+    : new MapStage<T, R>(inputOf(ch), fn, settings).open()
+}
+
+/**
+ * {@link map} with many calls at a time: `concurrency` is not optional.
+ * @throws as {@link map}.
+ * @example
+ * const pages = parallelMap(fromIterable([3, 1, 2]), async (n) => n * 10, { concurrency: 8 })
+ * console.log(await collect(pages)) // [ 30, 10, 20 ]
+ */
+export function parallelMap<T, R>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, R>,
+  options: MapOptions & { readonly concurrency: number; readonly asResult: true },
+): ReceiveChan<Result<R>>
+export function parallelMap<T, R>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, R>,
+  options: MapOptions & { readonly concurrency: number },
+): ReceiveChan<R>
+export function parallelMap<T, R>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, R>,
+  options: MapOptions & { readonly concurrency: number },
+): ReceiveChan<R | Result<R>> {
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  if (options.concurrency === undefined) throw invalidType('concurrency', 'a number', options.concurrency)
+  return map(ch, fn, options)
+}
+
+/**
+ * A stage that lets through the values for which `fn(value, ctx)` is true. Otherwise as {@link map}.
+ * @throws as {@link map}.
+ * @example
+ * const even = filter(fromIterable([1, 2, 3, 4]), (n) => n % 2 === 0)
+ * console.log(await collect(even)) // [ 2, 4 ]
+ */
+export function filter<T, S extends T>(
+  ch: ReceiveChan<T>,
+  fn: (value: T) => value is S,
+  options?: FilterOptions | Cancel,
+): ReceiveChan<S>
+export function filter<T>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, boolean>,
+  options?: FilterOptions | Cancel,
+): ReceiveChan<T>
+export function filter<T>(
+  ch: ReceiveChan<T>,
+  fn: StageFunction<T, boolean>,
+  options?: FilterOptions | Cancel,
+): ReceiveChan<T> {
+  requireFunction('fn', fn)
+  const checked: CheckedOptions = checkOptions(options)
+  const { ordered } = (options ?? {}) as FilterOptions
+  requireBoolean('ordered', ordered)
+  const input: Channel<T> = inputOf(ch)
+  return new FilterStage<T>(input, fn, { ...checked, ordered: ordered ?? true }).open()
+}
+
+export type FilterOptions = Omit<MapOptions, 'asResult'>

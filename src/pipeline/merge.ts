@@ -1,0 +1,156 @@
+// Many inputs, one output: merge (fan-in), bridge, or.
+import type { Channel } from '../chan/chan.ts'
+import { never } from '../chan/never.ts'
+import type { ReceiveChan } from '../chan/types.ts'
+import { invalidType } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
+import { Inlet } from './inlet.ts'
+import { inputOf } from './input.ts'
+import { type CheckedOptions, checkOptions, isCancel, noOptions, type StageOptions } from './options.ts'
+import { ended, type Pulled, pending, stride } from './pulled.ts'
+import { Stage } from './stage.ts'
+
+class MergeStage<T> extends Stage<T> {
+  readonly #inlets: Inlet<T>[]
+  /** The inputs take turns. */
+  #turn = 0
+
+  constructor(inputs: readonly Channel<T>[], options: CheckedOptions) {
+    super(options)
+    this.#inlets = inputs.map((input) => new Inlet(input, this))
+  }
+
+  protected override produce(): Pulled<T> {
+    const inlets = this.#inlets
+    for (let asked = 0; asked < inlets.length; ) {
+      if (this.#turn >= inlets.length) this.#turn = 0
+      const inlet = inlets[this.#turn]!
+      const value = inlet.pull()
+      if (value === ended) {
+        if (inlet.cause !== null) return this.endAs(inlet)
+        inlet.leave()
+        inlets.splice(this.#turn, 1)
+      } else {
+        this.#turn++
+        asked++
+        if (value !== pending) return value
+      }
+    }
+    return inlets.length === 0 ? this.endWith(null) : pending
+  }
+
+  protected override release(reason: unknown): void {
+    for (const inlet of this.#inlets) inlet.leave(reason)
+  }
+}
+
+class BridgeStage<T> extends Stage<T> {
+  readonly #channels: Inlet<ReceiveChan<T>>
+  #current: Inlet<T> | null = null
+
+  constructor(channels: Channel<ReceiveChan<T>>, options: CheckedOptions) {
+    super(options)
+    this.#channels = new Inlet(channels, this)
+  }
+
+  protected override produce(): Pulled<T> {
+    for (let steps = 0; steps < stride; steps++) {
+      if (this.#current === null) {
+        const next = this.#channels.pull()
+        if (next === pending) return pending
+        if (next === ended) return this.endAs(this.#channels)
+        if (!this.#open(next)) return ended
+      }
+      const inlet: Inlet<T> = this.#current!
+      const value = inlet.pull()
+      if (value !== ended) return value
+      if (inlet.cause !== null) return this.endAs(inlet)
+      inlet.leave()
+      this.#current = null
+    }
+    return this.flushLater()
+  }
+
+  #open(channel: ReceiveChan<T>): boolean {
+    try {
+      this.#current = new Inlet(inputOf(channel, 'a value of a bridge'), this)
+      return true
+    } catch (error) {
+      this.fail(error)
+      return false
+    }
+  }
+
+  protected override release(reason: unknown): void {
+    this.#current?.leave(reason)
+    this.#channels.leave(reason)
+  }
+}
+
+class OrStage extends Stage<never> {
+  readonly #inlets: Inlet<unknown>[]
+
+  constructor(inputs: readonly Channel<unknown>[]) {
+    super(noOptions)
+    this.#inlets = inputs.map((input) => new Inlet(input, this))
+  }
+
+  protected override produce(): Pulled<never> {
+    for (const inlet of this.#inlets) if (inlet.pull() !== pending) return this.endWith(null)
+    return pending
+  }
+
+  protected override release(reason: unknown): void {
+    for (const inlet of this.#inlets) inlet.leave(reason)
+  }
+}
+
+/**
+ * Fan-in: the values of all channels as they come, until all are closed. Channels that always have something take turns. The
+ * last argument may be the options.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when one is no channel.
+ * @example
+ * console.log(await collect(merge(fromIterable([1, 2]), fromIterable([3])))) // [ 1, 3, 2 ]
+ */
+export function merge<T>(...chans: ReceiveChan<T>[]): ReceiveChan<T>
+export function merge<T>(...args: [...chans: ReceiveChan<T>[], options: StageOptions | Cancel]): ReceiveChan<T>
+export function merge<T>(...args: (ReceiveChan<T> | StageOptions | Cancel)[]): ReceiveChan<T> {
+  const hasOptions = args.length > 0 && isOptions(args.at(-1))
+  const options = checkOptions(hasOptions ? (args.at(-1) as StageOptions) : undefined)
+  const chans = (hasOptions ? args.slice(0, -1) : args) as ReceiveChan<T>[]
+  return new MergeStage<T>(
+    chans.map((ch, index) => inputOf(ch, `channel ${index} of a merge`)),
+    options,
+  ).open()
+}
+
+function isOptions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return isCancel(value) || !('next' in value)
+}
+
+/**
+ * The values of a channel of channels, one channel after the other, as one.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `chans` is no channel. Who reads gets it when one of its values is none.
+ * @example
+ * const pages = map(fromIterable([1, 3]), (n) => fromIterable([n, n + 1]))
+ * console.log(await collect(bridge(pages))) // [ 1, 2, 3, 4 ]
+ */
+export function bridge<T>(chans: ReceiveChan<ReceiveChan<T>>, options?: StageOptions | Cancel): ReceiveChan<T> {
+  return new BridgeStage<T>(inputOf(chans, 'chans'), checkOptions(options)).open()
+}
+
+/**
+ * A channel that is closed as soon as one of `done` is closed or has a value: many reasons to stop, as one. It never gives a
+ * value; of no channels it is the nil channel.
+ * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when one is no channel.
+ * @example
+ * const start = Date.now()
+ * await or(after(2 * Hour), after(5 * Minute), after(20)).receive()
+ * console.log(Date.now() - start < Minute) // true
+ */
+export function or(...done: ReceiveChan<unknown>[]): ReceiveChan<never> {
+  if (done.length === 0) return never
+  for (const ch of done) if (ch === null || ch === undefined) throw invalidType('a channel of or()', 'a channel', ch)
+  return new OrStage(done.map((ch) => inputOf(ch, 'a channel of or()'))).open()
+}

@@ -1,0 +1,110 @@
+// One input, all of it to each of several outputs.
+//
+// Invariant: `#owed` outputs have yet to take the value that was read last; until they have, nothing is read.
+import type { Channel } from '../chan/chan.ts'
+import type { ReceiveChan } from '../chan/types.ts'
+import { requireInteger } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
+import { Inlet, type InletOwner } from './inlet.ts'
+import { inputOf } from './input.ts'
+import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
+import { ended, type Pulled, pending } from './pulled.ts'
+import { Stage } from './stage.ts'
+
+class Tee<T> implements InletOwner {
+  readonly outputs: TeeStage<T>[]
+  readonly inlet: Inlet<T>
+  #value: T | typeof pending = pending
+  #owed = 0
+
+  constructor(input: Channel<T>, n: number, options: CheckedOptions) {
+    this.inlet = new Inlet(input, this)
+    this.outputs = Array.from({ length: n }, () => new TeeStage<T>(this, options))
+  }
+
+  next(output: TeeStage<T>): Pulled<T> {
+    if (output.isOwed) {
+      const value = this.#value as T
+      this.#settle(output)
+      return value
+    }
+    if (this.#owed > 0) return pending
+    const value = this.inlet.pull()
+    if (value === pending || value === ended) return value
+    this.#owe(value, output)
+    return value
+  }
+
+  inputReady(): void {
+    this.#tellWaiting()
+  }
+
+  /** An output has ended. The last one leaves the input. */
+  left(output: TeeStage<T>, reason: unknown): void {
+    if (output.isOwed) this.#settle(output)
+    if (this.outputs.every(({ closed }) => closed)) this.inlet.leave(reason)
+  }
+
+  #owe(value: T, taker: TeeStage<T>): void {
+    this.#value = value
+    taker.meter?.arrived()
+    for (const output of this.outputs) {
+      if (output === taker || output.closed) continue
+      output.isOwed = true
+      output.meter?.arrived()
+      this.#owed++
+    }
+    if (this.#owed === 0) this.#value = pending
+    else this.#tellWaiting()
+  }
+
+  #settle(output: TeeStage<T>): void {
+    output.isOwed = false
+    if (--this.#owed > 0) return
+    this.#value = pending
+    this.#tellWaiting()
+  }
+
+  #tellWaiting(): void {
+    for (const output of this.outputs) if (output.wants) output.flush()
+  }
+}
+
+class TeeStage<T> extends Stage<T> {
+  isOwed = false
+  readonly #tee: Tee<T>
+
+  constructor(tee: Tee<T>, options: CheckedOptions) {
+    super(options)
+    this.#tee = tee
+  }
+
+  get wants(): boolean {
+    return !this.closed && (!this.receivers.isEmpty || this.length < this.capacity)
+  }
+
+  protected override produce(): Pulled<T> {
+    const value = this.#tee.next(this)
+    return value === ended ? this.endAs(this.#tee.inlet) : value
+  }
+
+  protected override release(reason: unknown): void {
+    this.#tee.left(this, reason)
+  }
+}
+
+/**
+ * Gives `n` channels (default 2) with all values of `ch` each. They go in step: the next value is read when all have taken the
+ * last one, so all must be read; `capacity` lets one be ahead by that many. One whose reader has gone away does not count.
+ * @throws {PanicError} `ERR_OUT_OF_RANGE` when `n` is no integer of at least 1.
+ * @example
+ * const [numbers, copy] = tee(fromIterable([1, 2, 3]))
+ * console.log(await Promise.all([collect(numbers!), collect(copy!)])) // [ [ 1, 2, 3 ], [ 1, 2, 3 ] ]
+ */
+export function tee<T>(ch: ReceiveChan<T>, n?: 2, options?: StageOptions | Cancel): [ReceiveChan<T>, ReceiveChan<T>]
+export function tee<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions | Cancel): ReceiveChan<T>[]
+export function tee<T>(ch: ReceiveChan<T>, n = 2, options?: StageOptions | Cancel): ReceiveChan<T>[] {
+  requireInteger('n', n, 1)
+  const { outputs } = new Tee<T>(inputOf(ch), n, checkOptions(options))
+  return outputs.map((output) => output.open())
+}
