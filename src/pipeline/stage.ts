@@ -151,6 +151,7 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
   /** Its turn, after `flushLater`. */
   resume(): void {
     this.#isQueued = false
+    depth = 0 // an error out of a hook may have left it
     this.takeTurn()
   }
 
@@ -174,12 +175,9 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
       return
     }
     depth++
-    try {
-      this.#serve()
-      this.#fill()
-    } finally {
-      depth--
-    }
+    this.#serve()
+    if (this.capacity > 0) this.#fill()
+    depth--
   }
 
   #serve(): void {
@@ -237,12 +235,9 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     if (this.closed) return ended
     if (depth >= maxDepth) return this.flushLater()
     depth++
-    try {
-      const value = this.produce()
-      return this.#wasStopped ? ended : value
-    } finally {
-      depth--
-    }
+    const value = this.produce()
+    depth--
+    return this.#wasStopped ? ended : value
   }
 
   #hand(value: T): void {
