@@ -25,4 +25,5 @@ describeChapter('ch01', {
       expect(greedy! / polite!).toBeCloseTo(3, 1)
     },
   },
+  'spigot-of-pi': { prints: ['3.243f6a8885a308d313198a2e03707344'], isInAnyOrder: true },
 })
