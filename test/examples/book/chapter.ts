@@ -12,7 +12,7 @@ import { Project } from '../../support/program.ts'
 export type Lines = readonly string[]
 
 /** An example that runs to its end. */
-export interface Expected {
+interface Expected {
   /** All it prints; or, where the order or a number varies, what must be true of it. */
   readonly prints: Lines | ((lines: Lines) => void)
   /** How long it takes by the virtual clock; default: it is not looked at. */
@@ -28,7 +28,7 @@ export interface Expected {
 }
 
 /** An example that ends its process. */
-export interface Fatal {
+interface Fatal {
   readonly code: number
   readonly stdout: string
   readonly stderr: RegExp
