@@ -1,7 +1,8 @@
 // AB/BA: two transfers take the same two locks in opposite order. Each gets its first, and waits for the other's for ever.
 import { Mutex, WaitGroup } from 'warren'
 import { explore } from 'warren/testing'
-import { isMain, show } from './show.ts'
+import { isMain } from '../is-main.ts'
+import { show } from './show.ts'
 
 class Account {
   readonly id: number

@@ -2,7 +2,8 @@
 // takes the left one first, as all do, may find that all have.
 import { Mutex, WaitGroup } from 'warren'
 import { explore } from 'warren/testing'
-import { isMain, show } from './show.ts'
+import { isMain } from '../is-main.ts'
+import { show } from './show.ts'
 
 type Forks = readonly [first: Mutex, second: Mutex]
 type Manners = (left: number, right: number) => readonly [first: number, second: number]

@@ -2,7 +2,7 @@
 // a time that waits for it: it takes no time at all, is never late, and may look at the very edge.
 import assert from 'node:assert/strict'
 import { bubble } from 'warren/testing'
-import { isMain } from './show.ts'
+import { isMain } from '../is-main.ts'
 
 /** The code under test: what was set is forgotten after `ttlMs`. */
 class Cache<V> {

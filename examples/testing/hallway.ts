@@ -2,7 +2,8 @@
 // gets anywhere. After Concurrency in Go, chapter 1.
 import { sleep, WaitGroup } from 'warren'
 import { explore } from 'warren/testing'
-import { isMain, show } from './show.ts'
+import { isMain } from '../is-main.ts'
+import { show } from './show.ts'
 
 /** How many people are on each side of it. */
 interface Hallway {

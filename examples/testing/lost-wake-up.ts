@@ -1,7 +1,8 @@
 // A lost wake-up: who looks before taking the lock may see the old state, and begin to wait when the signal is over.
 import { Cond, go, Mutex } from 'warren'
 import { explore } from 'warren/testing'
-import { isMain, show } from './show.ts'
+import { isMain } from '../is-main.ts'
+import { show } from './show.ts'
 
 class Door {
   isOpen = false

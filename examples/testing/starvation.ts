@@ -3,7 +3,8 @@
 import { Mutex, sleep, WaitGroup } from 'warren'
 import { watchLatency } from 'warren/debug'
 import { type Bubble, explore } from 'warren/testing'
-import { isMain, show } from './show.ts'
+import { isMain } from '../is-main.ts'
+import { show } from './show.ts'
 
 type Habit = (mutex: Mutex) => Promise<void>
 

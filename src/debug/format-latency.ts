@@ -14,7 +14,7 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
  * const watching = watchLatency()
  * const [greeter] = [go(function* greeter() {})]
  * await greeter.join()
- * console.log(formatLatency(watching.report().functions).startsWith('1 goroutine (greeter)')) // true
+ * console.log(formatLatency(watching.report().functions).includes('1 goroutine (greeter)')) // true
  * watching[Symbol.dispose]()
  */
 export function formatLatency(

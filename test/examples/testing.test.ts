@@ -43,8 +43,12 @@ async function failureOf(exploration: Exploration): Promise<ExplorationError> {
   return error as ExplorationError
 }
 
-const folder = new URL('../../examples/testing/', import.meta.url)
-const sourceOf = (name: string): string => readFileSync(fileURLToPath(new URL(name, folder)), 'utf8')
+const folder = new URL('../../examples/', import.meta.url)
+const sourceOf = (path: string): string => readFileSync(fileURLToPath(new URL(path, folder)), 'utf8')
+
+/** A project with these files of `examples`. */
+const projectOf = (...paths: readonly string[]): Project =>
+  new Project(Object.fromEntries(paths.map((path) => [path, sourceOf(path)])))
 
 /** What everybody did, without the dump, which has the paths of this machine. */
 const timelineOf = (text: string): string => /^(timeline|it repeats) [\s\S]*?\n\n/m.exec(text)![0]
@@ -58,8 +62,8 @@ describe.each(Object.entries(examples))('examples/testing/%s.ts', (name, { searc
 
   test('finds the same in a process of its own, and the command that it prints repeats it in another', async () => {
     const here = await failureOf(search)
-    const file = `${name}.ts`
-    using project = new Project({ [file]: sourceOf(file), 'show.ts': sourceOf('show.ts') })
+    const file = `testing/${name}.ts`
+    using project = projectOf(file, 'testing/show.ts', 'is-main.ts')
     const first = await project.warren(['run', file]).ended
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toContain(`${kind} in schedule ${here.schedules} of random, seed 1`)
@@ -106,8 +110,8 @@ describe('examples/testing/flaky-test.ts', () => {
   })
 
   test('says so as a program', async () => {
-    using project = new Project({ 'flaky-test.ts': sourceOf('flaky-test.ts'), 'show.ts': sourceOf('show.ts') })
-    const { stdout } = await project.warren(['run', 'flaky-test.ts']).ended
+    using project = projectOf('testing/flaky-test.ts', 'is-main.ts')
+    const { stdout } = await project.warren(['run', 'testing/flaky-test.ts']).ended
     expect(stdout).toMatch(/^in real time: .*forgotten too early\nin a bubble: passes\n$/)
   })
 })
