@@ -38,6 +38,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   readonly #finished = new Jobs<T>()
   #ctx: CancelableContext | null = null
   #worksAhead = false
+  #hasInputEnded = false
   #firstError: { readonly error: unknown } | null = null
 
   constructor(input: Channel<T>, fn: StageFunction<T, unknown>, options: CallOptions) {
@@ -50,31 +51,54 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   /** What goes out for a value, of what the function gave. */
   protected abstract outcome(value: T, result: unknown): R | typeof nothing
 
-  /** What goes out when the function has failed; by default it ends the stage. */
+  /** What goes out when a job has failed; by default it ends the stage. */
   protected outcomeOfError(error: unknown): R {
     throw error
   }
 
   protected override compute(): Pulled<R> {
+    return this.#worksAhead ? this.#fromJobs() : this.#fromInput()
+  }
+
+  /** The way of a function that returns at once. */
+  #fromInput(): Pulled<R> {
     for (let steps = 0; steps < stride; steps++) {
-      if (this.#underWay.first === null && this.#finished.first === null) {
-        const value = this.#inlet.pull()
-        if (value === pending) return pending
-        if (value === ended) return this.endAs(this.#inlet)
-        const result = this.#call(value)
-        if (result !== nothing) return result
-      } else {
-        const job = this.#takeFinished()
-        if (job === null) {
-          if (!this.#startMore()) return pending
-        } else {
-          const result = job.failed ? this.outcomeOfError(job.result) : this.outcome(job.value, job.result)
-          this.#startMore()
-          if (result !== nothing) return result
-        }
+      const value = this.#inlet.pull()
+      if (value === pending) return pending
+      if (value === ended) return this.endAs(this.#inlet)
+      const result = this.#fn(value, this.#ctx ?? this.#makeContext())
+      if (isWork(result)) {
+        this.#start(value, result)
+        this.#startMore()
+        return this.#fromJobs()
+      }
+      const outcome = this.outcome(value, result)
+      if (outcome !== nothing) return outcome
+    }
+    return this.flushLater()
+  }
+
+  #fromJobs(): Pulled<R> {
+    for (let steps = 0; steps < stride; steps++) {
+      const job = this.#takeFinished()
+      const hasMore = this.#startMore()
+      if (job !== null) {
+        const outcome = job.failed ? this.outcomeOfError(job.result) : this.outcome(job.value, job.result)
+        if (outcome !== nothing) return outcome
+      } else if (!hasMore) {
+        return this.#isEmpty() ? this.#atRest() : pending
       }
     }
     return this.flushLater()
+  }
+
+  #isEmpty(): boolean {
+    return this.#underWay.first === null && this.#finished.first === null
+  }
+
+  /** Nothing is under way, and nothing could be started: the input has nothing now, or has ended. */
+  #atRest(): typeof pending | typeof ended {
+    return this.#hasInputEnded ? this.endAs(this.#inlet) : pending
   }
 
   protected override release(reason: unknown): void {
@@ -86,21 +110,8 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     }
   }
 
-  #call(value: T): R | typeof nothing {
-    let result: unknown
-    try {
-      result = this.#fn(value, this.#context())
-    } catch (error) {
-      return this.outcomeOfError(error)
-    }
-    if (!isWork(result)) return this.outcome(value, result)
-    this.#start(value, result)
-    this.#startMore()
-    return nothing
-  }
-
-  #context(): Context {
-    this.#ctx ??= withCancel(this.ctx)
+  #makeContext(): Context {
+    this.#ctx = withCancel(this.ctx)
     return this.#ctx
   }
 
@@ -121,6 +132,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     let hasFinished = false
     while (this.#underWay.length + this.#finished.length < this.#options.concurrency && this.#mayStart()) {
       const value = this.#inlet.pull()
+      this.#hasInputEnded = value === ended
       if (value === pending || value === ended) break
       hasFinished = this.#startNext(value) || hasFinished
     }
@@ -135,7 +147,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     let result: unknown
     let failed = false
     try {
-      result = this.#fn(value, this.#context())
+      result = this.#fn(value, this.#ctx ?? this.#makeContext())
       if (isWork(result)) {
         this.#start(value, result)
         return false

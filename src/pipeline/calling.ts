@@ -26,14 +26,15 @@ export abstract class CallingStage<T> extends Stage<T> {
   protected override produce(): Pulled<T> {
     if (this.#isCalling || isInSendersStep()) return this.flushLater()
     this.#isCalling = true
+    let value: Pulled<T>
     try {
-      return this.compute()
+      value = this.compute()
     } catch (error) {
       this.fail(error)
-      return ended
-    } finally {
-      this.#isCalling = false
+      value = ended
     }
+    this.#isCalling = false
+    return value
   }
 
   /** What it does beyond what is asked for; must not throw. */

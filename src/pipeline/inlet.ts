@@ -24,6 +24,8 @@ export function isInSendersStep(): boolean {
 export interface InletOwner {
   /** Counts what comes in. */
   readonly meter?: Meter | null
+  /** Hands a value on at once, if somebody waits for it and it goes on as it came; says whether it did. */
+  offer?(value: unknown): boolean
   /** What a pull gave may have changed. Called in the middle of a sender's step. */
   inputReady(): void
 }
@@ -69,8 +71,9 @@ export class Inlet<T> implements ReceiverTag {
 
   received(waiter: Waiter, value: unknown): void {
     waiter.queue!.remove(waiter)
-    this.#hand = value as T
     if (this.#meter !== null) this.#meter.arrived()
+    if (this.#owner.offer !== undefined && this.#owner.offer(value)) return
+    this.#hand = value as T
     this.#tellOwner()
   }
 

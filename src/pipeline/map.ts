@@ -3,7 +3,7 @@ import type { Channel } from '../chan/chan.ts'
 import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType, requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
-import { CallStage, nothing, type StageFunction } from './call-stage.ts'
+import { type CallOptions, CallStage, nothing, type StageFunction } from './call-stage.ts'
 import { inputOf } from './input.ts'
 import { type CheckedOptions, checkOptions, requireBoolean, type StageOptions } from './options.ts'
 import type { Result } from './result.ts'
@@ -21,14 +21,42 @@ class MapStage<T, R> extends CallStage<T, R> {
   }
 }
 
+/** What a function has thrown that was called at once. */
+class Thrown {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
 class ResultStage<T, R> extends CallStage<T, Result<R>> {
-  protected override outcome(_value: T, result: unknown): Result<R> {
-    return { ok: true, value: result as R }
+  constructor(input: Channel<T>, fn: StageFunction<T, R>, options: CallOptions) {
+    super(input, named(fn.name, catching(fn)), options)
   }
 
-  protected override outcomeOfError(error: unknown): Result<R> {
+  protected override outcome(_value: T, result: unknown): Result<R> {
+    return result instanceof Thrown ? this.outcomeOfError(result.error) : { ok: true, value: result as R }
+  }
+
+  protected override outcomeOfError(error: unknown): { readonly ok: false; readonly error: unknown } {
     return { ok: false, error }
   }
+}
+
+function catching<T>(fn: StageFunction<T, unknown>): StageFunction<T, unknown> {
+  return (value, ctx) => {
+    try {
+      return fn(value, ctx)
+    } catch (error) {
+      return new Thrown(error)
+    }
+  }
+}
+
+/** The goroutines of a stage have the name of the user's function. */
+function named<F extends (...args: never[]) => unknown>(name: string, fn: F): F {
+  return Object.defineProperty(fn, 'name', { value: name })
 }
 
 class FilterStage<T> extends CallStage<T, T> {

@@ -39,6 +39,10 @@ class MergeStage<T> extends Stage<T> {
     return inlets.length === 0 ? this.endWith(null) : pending
   }
 
+  offer(value: T): boolean {
+    return this.passOn(value)
+  }
+
   protected override release(reason: unknown): void {
     for (const inlet of this.#inlets) inlet.leave(reason)
   }

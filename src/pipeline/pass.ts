@@ -23,6 +23,10 @@ class PassStage<T> extends Stage<T> {
     return value === ended ? this.endAs(this.#inlet) : value
   }
 
+  offer(value: T): boolean {
+    return this.passOn(value)
+  }
+
   protected override release(reason: unknown): void {
     this.#inlet.leave(reason)
   }

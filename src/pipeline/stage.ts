@@ -148,6 +148,17 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     this.flush()
   }
 
+  /** `offer` of a stage whose values go on as they came. */
+  protected passOn(value: T): boolean {
+    const receiver = this.receivers.head
+    if (receiver === null || this.#held !== pending || depth >= maxDepth) return false
+    depth++
+    this.#hand(value)
+    if (!this.receivers.isEmpty) this.flush()
+    depth--
+    return true
+  }
+
   /** Its turn, after `flushLater`. */
   resume(): void {
     this.#isQueued = false

@@ -23,6 +23,8 @@ function fromSource(file: string): Example[] {
   const folder = file.split('/')[1]!
   const own = exported.get(folder)
   const from = own === undefined ? [exportedByRoot] : [[`warren/${folder}`, own] as const, exportedByRoot]
+  // What stands on pipelines shows itself with them.
+  if (folder === 'resilience') from.splice(1, 0, ['warren/pipeline', exported.get('pipeline')!])
   return examplesOfSource(file, read(file)).map((example) => ({ ...example, code: withImports(example.code, from) }))
 }
 
