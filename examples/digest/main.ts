@@ -1,16 +1,16 @@
-// Digests every file of a tree: walk -> N goroutines that read and hash -> back into order -> a checksum file.
-// Each arrow is a channel. A stage closes the channel it sends to, and gives up when the context is cancelled.
+// Digests every file of a tree: a walk -> N at a time are read and hashed -> in order, into a checksum file. What comes later
+// asks what comes before, so a slow disk at the end slows the walk at the beginning; and the context ends all of it.
 
 import { type Context, chan, Group, go, run } from 'warren'
+import { fromIterable, parallelMap } from 'warren/pipeline'
 import { checkCommand } from './checksum-line.ts'
 import { exitFor } from './exit.ts'
-import { type Digest, hashEntry } from './hash.ts'
+import { hashEntry } from './hash.ts'
 import { help, type Options, parseOptions } from './options.ts'
-import { inOrder } from './ordered.ts'
 import { openOutput } from './output.ts'
 import { openScreen, say, showProgress } from './progress.ts'
 import { Tally } from './tally.ts'
-import { countAhead, type Entry, openTree, walk } from './walk.ts'
+import { countAhead, type Entry, entriesOf, openTree } from './walk.ts'
 import { write } from './write.ts'
 
 /** Results that may wait for an older one: enough to get past a big file, and a few megabytes of memory at most. */
@@ -26,14 +26,14 @@ async function digest(options: Options, ctx: Context): Promise<void> {
   const progress = go(() => showProgress(tally, screen, finished))
 
   const group = new Group(ctx)
-  const entries = chan<Entry>(jobs)
-  const digests = chan<Digest>()
   const hash = (entry: Entry, ctx: Context) => hashEntry(entry, { tree, algorithm, output: output.identity }, ctx)
   try {
     if (screen.wantsTotal) await group.go((ctx) => countAhead(tree, tally, ctx))
-    await group.go((ctx) => walk(tree, entries, ctx))
-    await group.go((ctx) => inOrder(entries, digests, hash, { jobs, window }, ctx))
-    await group.go(() => write(digests, output, tally, screen, options.strict))
+    await group.go((ctx) => {
+      const entries = fromIterable(entriesOf(tree))
+      const digests = parallelMap(entries, hash, { concurrency: jobs, capacity: window, ctx })
+      return write(digests, output, tally, screen, options.strict)
+    })
     await group.wait()
   } finally {
     finished.close()

@@ -3,7 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import type { Context, SendChan } from 'warren'
+import type { Context } from 'warren'
 import { type ByteString, fromText, toBytes } from './names.ts'
 import type { Tally } from './tally.ts'
 
@@ -29,15 +29,6 @@ export async function openTree(path: string): Promise<Tree> {
 
 export const pathOf = (tree: Tree, name: ByteString): Buffer => toBytes(`${fromText(tree.directory)}/${name}`)
 
-/** The first stage of the pipeline. */
-export async function walk(tree: Tree, entries: SendChan<Entry>, ctx: Context): Promise<void> {
-  try {
-    for await (const entry of entriesOf(tree)) await entries.send(entry, ctx)
-  } finally {
-    entries.close()
-  }
-}
-
 /** Walks the tree once more, ahead of the work, so that the progress bar knows how much there is. */
 export async function countAhead(tree: Tree, tally: Tally, ctx: Context): Promise<void> {
   for await (const _ of entriesOf(tree)) {
@@ -46,6 +37,7 @@ export async function countAhead(tree: Tree, tally: Tally, ctx: Context): Promis
   }
 }
 
+/** The source of the pipeline. */
 export async function* entriesOf(tree: Tree): AsyncGenerator<Entry, void> {
   const stack: Step[] = [tree.start]
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {

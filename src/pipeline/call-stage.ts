@@ -1,8 +1,8 @@
 // A stage that calls a function with each value: map, filter, and what stands on them.
 //
 // What the function returns at once goes straight on. A promise, or a generator (which becomes a goroutine), is a job; from
-// the first one on the stage works ahead, as a goroutine would: it has up to `concurrency` jobs, those that have finished
-// and wait for the reader included.
+// the first one on the stage works ahead, as a goroutine would: up to `concurrency` calls are under way, and the results that
+// nobody has read yet, with those under way, are no more than `concurrency` and `capacity` together.
 //
 // Invariants
 // * `#underWay` has the jobs in the order of their values, when ordered with those that have finished; when not, these are
@@ -38,6 +38,8 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   readonly #finished = new Jobs<T>()
   #ctx: CancelableContext | null = null
   #worksAhead = false
+  /** How many calls are under way. */
+  #busy = 0
   #hasInputEnded = false
   #firstError: { readonly error: unknown } | null = null
 
@@ -118,6 +120,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   #start(value: T, work: unknown): void {
     const job = new Job(value)
     this.#worksAhead = true
+    this.#busy++
     this.#underWay.push(job)
     job.goroutine = startWork(work, this.#fn.name, (failed, result) => this.#end(job, failed, result))
     if (this.closed && job.goroutine !== null) endGoroutine(job.goroutine, undefined) // its function has ended the stage
@@ -130,7 +133,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   /** Starts as many as may be under way; says whether one has finished at once. */
   #startMore(): boolean {
     let hasFinished = false
-    while (this.#underWay.length + this.#finished.length < this.#options.concurrency && this.#mayStart()) {
+    while (this.#mayStart()) {
       const value = this.#inlet.pull()
       this.#hasInputEnded = value === ended
       if (value === pending || value === ended) break
@@ -140,7 +143,10 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   }
 
   #mayStart(): boolean {
-    return !this.closed && this.#firstError === null
+    if (this.closed || this.#firstError !== null) return false
+    const { concurrency, capacity } = this.#options
+    const unread = this.#underWay.length + this.#finished.length + this.length
+    return this.#busy < concurrency && unread < concurrency + capacity
   }
 
   #startNext(value: T): boolean {
@@ -163,6 +169,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   }
 
   #end(job: Job<T>, failed: boolean, result: unknown): void {
+    this.#busy--
     if (this.closed) return
     this.#note(job, failed, result)
     this.flushLater()

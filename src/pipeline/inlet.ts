@@ -72,7 +72,7 @@ export class Inlet<T> implements ReceiverTag {
   received(waiter: Waiter, value: unknown): void {
     waiter.queue!.remove(waiter)
     if (this.#meter !== null) this.#meter.arrived()
-    if (this.#owner.offer !== undefined && this.#owner.offer(value)) return
+    if (this.#owner.offer?.(value)) return
     this.#hand = value as T
     this.#tellOwner()
   }

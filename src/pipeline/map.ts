@@ -101,7 +101,8 @@ export function map<T, R>(
 }
 
 /**
- * {@link map} with many calls at a time: `concurrency` is not optional.
+ * {@link map} with many calls at a time: `concurrency` is not optional. In order, a slow call holds up the results behind it;
+ * `capacity` says how many of those may wait for it while others are begun.
  * @throws as {@link map}.
  * @example
  * const pages = parallelMap(fromIterable([3, 1, 2]), async (n) => n * 10, { concurrency: 8 })
