@@ -241,16 +241,15 @@ function statusOf(state: CircuitState, cause: unknown, retryAt: Date | undefined
  * and no goroutine of its own, and may be shared by everybody who calls the same thing.
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE` or `ERR_OUT_OF_RANGE` for a wrong option.
  * @example
- * const breaker = circuitBreaker({ name: 'prices', consecutiveFailures: 2, openMs: 10_000 })
+ * const breaker = circuitBreaker({ consecutiveFailures: 2, openMs: 10_000 })
  * const fetchPrice = async () => {
- *   throw new Error('connection refused')
+ *   throw new Error('refused')
  * }
+ * const outcomes: string[] = []
  * for (let i = 1; i <= 3; i++) {
- *   await breaker.run(fetchPrice).catch((error: Error) => console.log(error.message))
- *   // connection refused
- *   // connection refused
- *   // prices: circuit breaker is open for 10000 ms
+ *   await breaker.run(fetchPrice).catch((error) => outcomes.push(error.code ?? error.message))
  * }
+ * console.log(outcomes) // [ 'refused', 'refused', 'ERR_CIRCUIT_OPEN' ]
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
   return new CircuitBreaker(options)

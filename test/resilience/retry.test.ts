@@ -20,19 +20,10 @@ import { goroutines } from 'warren/debug'
 import { constant, delays, exponential, retry, type Schedule, timeout, wrap } from 'warren/resilience'
 import { bubble } from 'warren/testing'
 import { inBubbles } from '../support/bubbles.ts'
-import { type Body, attempt as observe, on } from '../support/styles.ts'
+import { errorOf } from '../support/error-of.ts'
+import { attempt as observe, on } from '../support/styles.ts'
 
 const busy = new Error('busy')
-
-/** What an operation fails with. */
-function* errorOf(operation: () => Operation<unknown>): Body<unknown> {
-  try {
-    yield* on(operation())
-  } catch (error) {
-    return error
-  }
-  throw new Error('it did not fail')
-}
 
 /** A function that fails until the `n`-th try, in each form that a function may have. */
 function forms(n: number): [string, (ctx: Context, attempt: number) => unknown][] {
