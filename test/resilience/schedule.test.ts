@@ -159,11 +159,11 @@ describe('jitter', () => {
 
   test('of the decorrelated kind follows from the delay before, up to its limit', () => {
     const by = decorrelated(100, 500)
-    const after = (delayMs: number) => by.next({ attempt: 2, error, elapsedMs: 0, delayMs })!
+    const delayAfter = (delayMs: number) => by.next({ attempt: 2, error, elapsedMs: 0, delayMs })!
     for (let i = 0; i < 200; i++) {
-      expect(after(150)).toBeGreaterThanOrEqual(100)
-      expect(after(150)).toBeLessThan(450)
-      expect(after(1_000_000)).toBeLessThanOrEqual(500)
+      expect(delayAfter(150)).toBeGreaterThanOrEqual(100)
+      expect(delayAfter(150)).toBeLessThan(450)
+      expect(delayAfter(1_000_000)).toBeLessThanOrEqual(500)
     }
   })
 
