@@ -38,7 +38,7 @@ export function delays(...ms: readonly number[]): Schedule {
  * Waits for `ms` milliseconds, and each time for `stepMs` more (`ms` unless told).
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE`.
  */
-export function linear(ms: number, stepMs = ms): Schedule {
+export function linear(ms: number, stepMs: number = ms): Schedule {
   requireDuration('ms', ms)
   requireDuration('stepMs', stepMs)
   return new Schedule(({ attempt }) => ms + (attempt - 1) * stepMs)

@@ -65,9 +65,13 @@ class Admission implements CallObserver {
 
   /** Whoever had no more time to wait says that it took too long; whoever was cancelled says nothing. */
   abandoned(error: unknown): void {
-    const isOverdue = error instanceof DeadlineExceededError
-    if (isOverdue) this.#breaker.count(this.#epoch, true, error, scheduler.clock.now() - this.#start)
-    else this.#breaker.forget(this.#epoch)
+    if (!(error instanceof DeadlineExceededError)) {
+      this.#breaker.forget(this.#epoch)
+      return
+    }
+    try {
+      this.#breaker.count(this.#epoch, true, error, scheduler.clock.now() - this.#start)
+    } catch {} // the schedule of `openMs` threw; the next failure asks it again, and has somebody to tell
   }
 }
 
@@ -143,7 +147,7 @@ export class CircuitBreaker {
    * Opens the circuit by hand, for `ms` milliseconds; without them until {@link close} is called.
    * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE`.
    */
-  open(ms = Number.POSITIVE_INFINITY): void {
+  open(ms: number = Number.POSITIVE_INFINITY): void {
     requireDuration('ms', ms)
     this.#open(ms, undefined)
   }
@@ -152,6 +156,7 @@ export class CircuitBreaker {
   close(): void {
     this.#openings = 0
     this.#openMs = 0
+    this.#lastFailure = undefined
     this.#enter('closed', undefined, undefined)
   }
 

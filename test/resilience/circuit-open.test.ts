@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { background, type ContextError, chan, sleep, withCancel } from 'warren'
+import { background, type ContextError, chan, sleep, withCancel, withTimeout } from 'warren'
 import {
   type CircuitBreakerOptions,
   CircuitOpenError,
   circuitBreaker,
   exponential,
   retryAfter,
+  schedule,
 } from 'warren/resilience'
 import { bubble } from 'warren/testing'
 import { calls, fails, refused } from '../support/breaker-calls.ts'
@@ -148,6 +149,23 @@ describe('an open circuit breaker', () => {
     const error = Object.assign(new Error('too many requests'), { retryAfterMs: 5000 })
     yield* errorOf(() => breaker.run(() => Promise.reject(error)))
     expect(breaker.status.retryAt).toEqual(new Date(Date.now() + 5000))
+  })
+
+  inBubbles('throws what the schedule of its delays throws, unless there is nobody to tell', function* (t) {
+    const wrong = new TypeError('no such property')
+    const breaker = circuitBreaker({
+      consecutiveFailures: 1,
+      openMs: schedule(() => {
+        throw wrong
+      }),
+    })
+    expect(yield* errorOf(() => breaker.run(fails))).toBe(wrong)
+    using ctx = withTimeout(background(), 10)
+    expect(yield* errorOf(() => breaker.run((scope) => sleep(1000, scope), ctx))).toMatchObject({
+      code: 'ERR_DEADLINE_EXCEEDED',
+    })
+    yield* on(t.wait())
+    expect(breaker.state).toBe('closed')
   })
 
   inBubbles('counts a slow probe as one that failed', function* () {
