@@ -154,7 +154,7 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     if (receiver === null || this.#held !== pending || depth >= maxDepth) return false
     depth++
     this.#hand(value)
-    if (!this.receivers.isEmpty) this.flush()
+    if (this.capacity > 0 || !this.receivers.isEmpty) this.flush()
     depth--
     return true
   }
