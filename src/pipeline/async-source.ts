@@ -2,8 +2,8 @@
 // time; it begins when somebody asks, and then one value is read ahead, as a goroutine would.
 
 import { callLater } from './call-later.ts'
-import { CallingStage } from './calling.ts'
-import type { CheckedOptions } from './options.ts'
+import { CallingLogic } from './calling.ts'
+import { type CheckedOptions, noOptions } from './options.ts'
 import { type Pulled, pending } from './pulled.ts'
 
 /** What is read; `return` is called when reading stops early. */
@@ -16,14 +16,14 @@ type Read<T> =
   | { readonly failed: false; readonly result: IteratorResult<T, unknown> }
   | { readonly failed: true; readonly error: unknown }
 
-export class AsyncSource<T> extends CallingStage<T> {
+export class AsyncSource<T> extends CallingLogic<T> {
   readonly #reader: AsyncReader<T>
   #isReading = false
   #read: Read<T> | null = null
   /** It has ended, or failed, by itself: there is nothing to stop. */
   #isOver = false
 
-  constructor(reader: AsyncReader<T>, options?: CheckedOptions) {
+  constructor(reader: AsyncReader<T>, options: CheckedOptions = noOptions) {
     super(options)
     this.#reader = reader
   }
@@ -36,15 +36,15 @@ export class AsyncSource<T> extends CallingStage<T> {
     }
     this.#read = null
     if (read.failed) throw read.error
-    if (read.result.done === true) return this.endWith(null)
+    if (read.result.done === true) return this.stage.endWith(null)
     this.meter?.arrived()
     this.#readNext()
     return read.result.value
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     if (this.#isOver || this.#reader.return === undefined) return
-    callLater(this.record, () => {
+    callLater(this.stage.record, () => {
       // Nobody is left to be told of an error in that.
       void (async () => this.#reader.return?.(reason))().catch(() => {})
     })
@@ -55,6 +55,7 @@ export class AsyncSource<T> extends CallingStage<T> {
     this.#isOver = true // one that throws has ended
     const next = this.#reader.next()
     this.#isOver = false
+    if (this.stage.closed) this.release(undefined) // ended by what the reader itself did
     Promise.resolve(next).then(
       (result) => this.#arrived({ failed: false, result }, result.done === true),
       (error: unknown) => this.#arrived({ failed: true, error }, true),
@@ -65,6 +66,6 @@ export class AsyncSource<T> extends CallingStage<T> {
     this.#isReading = false
     this.#isOver = isOver
     this.#read = read
-    if (!this.closed) this.flushLater()
+    if (!this.stage.closed) this.stage.flushLater()
   }
 }

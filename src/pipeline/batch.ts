@@ -11,9 +11,9 @@ import { TimerEntry } from '../runtime/timer-heap.ts'
 import { dueIn } from '../time/duration.ts'
 import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
+import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
-import { Stage } from './stage.ts'
 
 export interface BatchOptions extends StageOptions {
   /** A batch is complete with so many values: an integer of at least 1; default: no limit, if there is `withinMs`. */
@@ -46,7 +46,7 @@ function fireBatch(this: TimerEntry): void {
   ;(this as BatchTimer).stage.timeIsOver()
 }
 
-class BatchStage<T> extends Stage<T[]> {
+class Batching<T> extends StageLogic<T[]> {
   readonly #inlet: Inlet<T>
   readonly #size: number
   readonly #withinMs: number
@@ -62,11 +62,11 @@ class BatchStage<T> extends Stage<T[]> {
     this.#timer = withinMs === Number.POSITIVE_INFINITY ? null : new BatchTimer(this)
   }
 
-  protected override weightOf(batch: T[]): number {
+  override weightOf(batch: T[]): number {
     return batch.length
   }
 
-  protected override produce(): Pulled<T[]> {
+  override produce(): Pulled<T[]> {
     for (let steps = 0; steps < stride; steps++) {
       if (this.#values.length >= this.#size || this.#isDue) return this.#give()
       const value = this.#inlet.pull()
@@ -75,16 +75,21 @@ class BatchStage<T> extends Stage<T[]> {
       this.#values.push(value)
       if (this.#values.length === 1) this.#timer?.start(this.#withinMs)
     }
-    return this.flushLater()
+    return this.stage.flushLater()
+  }
+
+  override inputReady(): void {
+    this.takeTurn()
   }
 
   /** What arrives goes into the next batch while the reader has yet to ask for it. */
-  override flush(): void {
-    super.flush()
+  override takeTurn(): void {
+    this.stage.flush()
+    if (this.stage.isProducing) return
     let steps = 0
-    while (!this.closed && this.#values.length < this.#size && !this.#isDue) {
+    while (!this.stage.closed && this.#values.length < this.#size && !this.#isDue) {
       if (++steps > stride) {
-        this.flushLater()
+        this.stage.flushLater()
         return
       }
       const value = this.#inlet.pull()
@@ -96,7 +101,7 @@ class BatchStage<T> extends Stage<T[]> {
 
   timeIsOver(): void {
     this.#isDue = true
-    this.flush()
+    this.takeTurn()
   }
 
   #give(): T[] {
@@ -104,11 +109,11 @@ class BatchStage<T> extends Stage<T[]> {
     this.#values = []
     this.#isDue = false
     this.#timer?.stop()
-    if (!this.closed) this.flushLater()
+    if (!this.stage.closed) this.stage.flushLater()
     return values
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#inlet.leave(reason)
     this.#timer?.stop()
     this.#values = []
@@ -129,6 +134,7 @@ export function batch<T>(ch: ReceiveChan<T>, options: BatchOptions): ReceiveChan
   const { size = Number.POSITIVE_INFINITY, withinMs = Number.POSITIVE_INFINITY } = options ?? {}
   if (size !== Number.POSITIVE_INFINITY) requireInteger('size', size, 1)
   requireDuration('withinMs', withinMs)
-  if (size === withinMs) throw invalidType('options', 'an object with a size or withinMs', options)
-  return new BatchStage<T>(inputOf(ch), size, withinMs, checked).open()
+  if (size === Number.POSITIVE_INFINITY && withinMs === size)
+    throw invalidType('options', 'an object with a size or withinMs', options)
+  return new Batching<T>(inputOf(ch), size, withinMs, checked).stage.open()
 }

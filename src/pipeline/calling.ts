@@ -1,59 +1,59 @@
-// A stage that calls the user's functions. They run in the reader's call, as an iterator's `next` does, or in a turn of the
-// run queue: never inside a sender's step, and never one inside the other.
+// Logic that calls the user's functions. They run in the reader's call, as an iterator's `next` does, or in a turn of the run
+// queue: never inside a sender's step, and never one inside the other.
 import type { RunInContext } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { isInSendersStep } from './inlet.ts'
+import { StageLogic } from './logic.ts'
 import type { CheckedOptions } from './options.ts'
-import { ended, type Pulled } from './pulled.ts'
-import { Stage } from './stage.ts'
+import type { Pulled } from './pulled.ts'
 
-const takeTurn = (stage: CallingStage<unknown>): void => stage.flush()
+const step = (logic: CallingLogic<unknown>): void => logic.step()
 
-export abstract class CallingStage<T> extends Stage<T> {
+export abstract class CallingLogic<T> extends StageLogic<T> {
   readonly #context: RunInContext | null
   #isCalling = false
 
-  constructor(options?: CheckedOptions) {
+  constructor(options: CheckedOptions) {
     super(options)
+    const { record } = this.stage
     const { identity } = scheduler
-    const isOwned = this.record !== null && identity !== null
-    this.#context = isOwned ? identity.capture(this.record) : scheduler.host.captureContext()
+    this.#context = record !== null && identity !== null ? identity.capture(record) : scheduler.host.captureContext()
   }
 
   /** The next value; may throw, which fails the stage. */
   protected abstract compute(): Pulled<T>
 
-  protected override produce(): Pulled<T> {
-    if (this.#isCalling || isInSendersStep()) return this.flushLater()
+  /** What it does beyond what is asked for; must not throw. */
+  protected workAhead(): void {}
+
+  override produce(): Pulled<T> {
+    if (this.#isCalling || isInSendersStep()) return this.stage.flushLater()
     this.#isCalling = true
     let value: Pulled<T>
     try {
       value = this.compute()
     } catch (error) {
-      this.fail(error)
-      value = ended
+      value = this.stage.fail(error)
     }
     this.#isCalling = false
     return value
   }
 
-  /** What it does beyond what is asked for; must not throw. */
-  protected workAhead(): void {}
+  override inputReady(): void {
+    this.stage.flushLater()
+  }
 
-  override flush(): void {
-    super.flush()
-    if (this.closed || this.#isCalling || isInSendersStep()) return
+  override takeTurn(): void {
+    if (this.#context === null) this.step()
+    else this.#context(step, this)
+  }
+
+  /** @internal */
+  step(): void {
+    this.stage.flush()
+    if (this.stage.closed || this.#isCalling) return
     this.#isCalling = true
     this.workAhead()
     this.#isCalling = false
-  }
-
-  override inputReady(): void {
-    this.flushLater()
-  }
-
-  protected override takeTurn(): void {
-    if (this.#context === null) this.flush()
-    else this.#context(takeTurn, this)
   }
 }

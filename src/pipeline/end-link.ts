@@ -3,17 +3,20 @@ import { type Link, unlink } from '../context/links.ts'
 import type { Scope } from '../context/scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import type { ContextError } from '../errors/context-error.ts'
-import type { Cause } from './stage.ts'
+
+interface Ending {
+  contextEnded(error: ContextError): void
+}
 
 export class EndLink implements Link {
   before: Link['before'] = null
   after: Link['after'] = null
   readonly scope: Scope
-  readonly #stage: { stop(cause: Cause): void }
+  readonly #stage: Ending
   readonly #own: CancelableContext | null
 
   /** `own`: a context that was made for the stage alone, and ends with it. */
-  constructor(stage: { stop(cause: Cause): void }, scope: Scope, own: Context | null) {
+  constructor(stage: Ending, scope: Scope, own: Context | null) {
     this.scope = scope
     this.#stage = stage
     this.#own = own as CancelableContext | null
@@ -22,7 +25,7 @@ export class EndLink implements Link {
   mark(): void {}
 
   end(error: ContextError): void {
-    this.#stage.stop({ error, isQuiet: true })
+    this.#stage.contextEnded(error)
   }
 
   leave(): void {

@@ -5,11 +5,11 @@ import { invalidType } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { AsyncSource } from './async-source.ts'
 import { callLater } from './call-later.ts'
-import { CallingStage } from './calling.ts'
+import { CallingLogic } from './calling.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import type { Pulled } from './pulled.ts'
 
-export class IterableSource<T> extends CallingStage<T> {
+class IterableSource<T> extends CallingLogic<T> {
   readonly #iterator: Iterator<T>
   /** It has ended, or failed, by itself: there is nothing to stop. */
   #isOver = false
@@ -22,15 +22,16 @@ export class IterableSource<T> extends CallingStage<T> {
   protected override compute(): Pulled<T> {
     this.#isOver = true // while it runs: one that throws has ended
     const result = this.#iterator.next()
-    if (result.done === true) return this.endWith(null)
+    if (result.done === true) return this.stage.endWith(null)
     this.#isOver = false
+    if (this.stage.closed) this.release() // ended by what the iterable itself did
     this.meter?.arrived()
     return result.value
   }
 
-  protected override release(): void {
+  override release(): void {
     if (this.#isOver || this.#iterator.return === undefined) return
-    callLater(this.record, () => {
+    callLater(this.stage.record, () => {
       try {
         this.#iterator.return?.()
       } catch {} // nobody is left to be told
@@ -62,10 +63,10 @@ export function openIterable<T>(values: Iterable<T> | AsyncIterable<T>, options:
     return new AsyncSource<T>(
       { next: () => iterator.next(), return: iterator.return && (() => iterator.return?.()) },
       options,
-    ).open()
+    ).stage.open()
   }
   if (!isIterable(values)) throw invalidType('values', 'an iterable', values)
-  return new IterableSource(values[Symbol.iterator](), options).open()
+  return new IterableSource(values[Symbol.iterator](), options).stage.open()
 }
 
 export function isIterable(value: unknown): value is Iterable<unknown> {

@@ -8,15 +8,15 @@ import type { Cancel } from '../runtime/cancel-source.ts'
 import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { isAsyncIterable, isIterable, openIterable } from './from-iterable.ts'
 import { Inlet } from './inlet.ts'
+import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled } from './pulled.ts'
-import { Stage } from './stage.ts'
 import { endGoroutine, startCall } from './work.ts'
 
 /** A goroutine that sends into a channel of its own, which is closed when it ends. */
 export type Producer<T> = (out: SendChan<T>, ctx: Context) => GoroutineBody<void>
 
-class ProducerStage<T> extends Stage<T> {
+class Production<T> extends StageLogic<T> {
   readonly #producer: Producer<T>
   readonly #sent = new Channel<T>(0, 'block')
   readonly #inlet: Inlet<T>
@@ -28,30 +28,30 @@ class ProducerStage<T> extends Stage<T> {
     super(options)
     this.#producer = producer
     this.#inlet = new Inlet(this.#sent, this)
-    this.#own = withCancel(this.ctx)
+    this.#own = withCancel(this.stage.ctx)
   }
 
-  override open(): this {
-    super.open()
-    if (this.closed) return this
+  start(): ReceiveChan<T> {
+    const stage = this.stage.open()
+    if (stage.closed) return stage
     const produce = (): unknown => this.#producer(this.#sent, this.#own)
     this.#goroutine = startCall(this.#producer.name, produce, (failed, error) => this.#end(failed, error))
-    return this
+    return stage
   }
 
   #end(failed: boolean, error: unknown): void {
     this.#goroutine = null
-    if (failed && !this.closed) this.#error = { error }
+    if (failed && !this.stage.closed) this.#error = { error }
     if (!this.#sent.closed) this.#sent.close()
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     const value = this.#inlet.pull()
     if (value !== ended) return value
-    return this.endWith(this.#error === null ? null : { ...this.#error, isQuiet: false })
+    return this.stage.endWith(this.#error === null ? null : { ...this.#error, isQuiet: false })
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#inlet.leave()
     this.#own.cancel(reason)
     // One that is blocked in a send is unwound: a generator by this, any other by the error of a closed channel.
@@ -82,7 +82,7 @@ export function generate<T>(
 ): ReceiveChan<T> {
   requireFunction('fn', fn)
   const checked = checkOptions(options)
-  if (fn.length > 0) return new ProducerStage(fn as Producer<T>, checked).open()
+  if (fn.length > 0) return new Production(fn as Producer<T>, checked).start()
   const values = (fn as () => Iterable<T>)()
   if (isIterable(values) || isAsyncIterable(values)) return openIterable(values as Iterable<T>, checked)
   throw invalidType('what fn returns', 'an iterable', values)

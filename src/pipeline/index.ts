@@ -1,6 +1,6 @@
 export { type AmdahlFigures, amdahl } from './amdahl.ts'
 export { type BatchOptions, batch } from './batch.ts'
-export type { StageFunction } from './call-stage.ts'
+export type { StageFunction } from './call-logic.ts'
 export { collect } from './collect.ts'
 export { fromIterable } from './from-iterable.ts'
 export { generate, type Producer } from './generate.ts'

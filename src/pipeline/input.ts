@@ -11,7 +11,7 @@ export function inputOf<T>(ch: ReceiveChan<T>, name = 'ch'): Channel<T> {
   const kind = kindOf(ch)
   if (kind === 'channel') return ch as Channel<T>
   if (kind === 'never') return new Channel<T>(0, 'block')
-  if (isReadable(ch)) return new AsyncSource<T>({ next: () => ch.next() }).open()
+  if (isReadable(ch)) return new AsyncSource<T>({ next: () => ch.next() }).stage.open()
   throw invalidType(name, 'a channel', ch)
 }
 

@@ -1,68 +1,17 @@
 // map, filter and parallelMap.
-import type { Channel } from '../chan/chan.ts'
 import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType, requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
-import { type CallOptions, CallStage, nothing, type StageFunction } from './call-stage.ts'
+import { CallLogic, type StageFunction } from './call-logic.ts'
 import { inputOf } from './input.ts'
-import { type CheckedOptions, checkOptions, requireBoolean, type StageOptions } from './options.ts'
-import type { Result } from './result.ts'
+import { checkOptions, requireBoolean, type StageOptions } from './options.ts'
+import { type Result, resultOf } from './result.ts'
 
 export interface MapOptions extends StageOptions {
   /** Whether results come in the order of their values (the default), or as soon as they are there. */
   readonly ordered?: boolean | undefined
   /** Whether each result comes as a {@link Result}: an error is then a value, and does not end the pipeline. */
   readonly asResult?: boolean | undefined
-}
-
-class MapStage<T, R> extends CallStage<T, R> {
-  protected override outcome(_value: T, result: unknown): R {
-    return result as R
-  }
-}
-
-/** What a function has thrown that was called at once. */
-class Thrown {
-  readonly error: unknown
-
-  constructor(error: unknown) {
-    this.error = error
-  }
-}
-
-class ResultStage<T, R> extends CallStage<T, Result<R>> {
-  constructor(input: Channel<T>, fn: StageFunction<T, R>, options: CallOptions) {
-    super(input, named(fn.name, catching(fn)), options)
-  }
-
-  protected override outcome(_value: T, result: unknown): Result<R> {
-    return result instanceof Thrown ? this.outcomeOfError(result.error) : { ok: true, value: result as R }
-  }
-
-  protected override outcomeOfError(error: unknown): { readonly ok: false; readonly error: unknown } {
-    return { ok: false, error }
-  }
-}
-
-function catching<T>(fn: StageFunction<T, unknown>): StageFunction<T, unknown> {
-  return (value, ctx) => {
-    try {
-      return fn(value, ctx)
-    } catch (error) {
-      return new Thrown(error)
-    }
-  }
-}
-
-/** The goroutines of a stage have the name of the user's function. */
-function named<F extends (...args: never[]) => unknown>(name: string, fn: F): F {
-  return Object.defineProperty(fn, 'name', { value: name })
-}
-
-class FilterStage<T> extends CallStage<T, T> {
-  protected override outcome(value: T, result: unknown): T | typeof nothing {
-    return result ? value : nothing
-  }
 }
 
 /**
@@ -94,10 +43,11 @@ export function map<T, R>(
   const more = (options ?? {}) as MapOptions
   requireBoolean('ordered', more.ordered)
   requireBoolean('asResult', more.asResult)
-  const settings = { ...checked, ordered: more.ordered ?? true }
+  const input = inputOf(ch)
+  const settings = { ...checked, ordered: more.ordered ?? true, gives: 'result' } as const
   return more.asResult
-    ? new ResultStage<T, R>(inputOf(ch), fn, settings).open()
-    : new MapStage<T, R>(inputOf(ch), fn, settings).open()
+    ? new CallLogic<T, Result<R>>(input, resultOf(fn), settings).stage.open()
+    : new CallLogic<T, R>(input, fn, settings).stage.open()
 }
 
 /**
@@ -151,11 +101,11 @@ export function filter<T>(
   options?: FilterOptions | Cancel,
 ): ReceiveChan<T> {
   requireFunction('fn', fn)
-  const checked: CheckedOptions = checkOptions(options)
+  const checked = checkOptions(options)
   const { ordered } = (options ?? {}) as FilterOptions
   requireBoolean('ordered', ordered)
-  const input: Channel<T> = inputOf(ch)
-  return new FilterStage<T>(input, fn, { ...checked, ordered: ordered ?? true }).open()
+  const settings = { ...checked, ordered: ordered ?? true, gives: 'value' } as const
+  return new CallLogic<T, T>(inputOf(ch), fn, settings).stage.open()
 }
 
 export type FilterOptions = Omit<MapOptions, 'asResult'>

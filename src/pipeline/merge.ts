@@ -6,11 +6,11 @@ import { invalidType } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
+import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, isCancel, noOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
-import { Stage } from './stage.ts'
 
-class MergeStage<T> extends Stage<T> {
+class Merge<T> extends StageLogic<T> {
   readonly #inlets: Inlet<T>[]
   /** The inputs take turns. */
   #turn = 0
@@ -20,7 +20,7 @@ class MergeStage<T> extends Stage<T> {
     this.#inlets = inputs.map((input) => new Inlet(input, this))
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     const inlets = this.#inlets
     for (let asked = 0; asked < inlets.length; ) {
       if (this.#turn >= inlets.length) this.#turn = 0
@@ -36,19 +36,19 @@ class MergeStage<T> extends Stage<T> {
         if (value !== pending) return value
       }
     }
-    return inlets.length === 0 ? this.endWith(null) : pending
+    return inlets.length === 0 ? this.stage.endWith(null) : pending
   }
 
   offer(value: T): boolean {
-    return this.passOn(value)
+    return this.stage.passOn(value)
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     for (const inlet of this.#inlets) inlet.leave(reason)
   }
 }
 
-class BridgeStage<T> extends Stage<T> {
+class Bridge<T> extends StageLogic<T> {
   readonly #channels: Inlet<ReceiveChan<T>>
   #current: Inlet<T> | null = null
 
@@ -57,7 +57,7 @@ class BridgeStage<T> extends Stage<T> {
     this.#channels = new Inlet(channels, this)
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     for (let steps = 0; steps < stride; steps++) {
       if (this.#current === null) {
         const next = this.#channels.pull()
@@ -72,7 +72,7 @@ class BridgeStage<T> extends Stage<T> {
       inlet.leave()
       this.#current = null
     }
-    return this.flushLater()
+    return this.stage.flushLater()
   }
 
   #open(channel: ReceiveChan<T>): boolean {
@@ -80,18 +80,18 @@ class BridgeStage<T> extends Stage<T> {
       this.#current = new Inlet(inputOf(channel, 'a value of a bridge'), this)
       return true
     } catch (error) {
-      this.fail(error)
+      this.stage.fail(error)
       return false
     }
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#current?.leave(reason)
     this.#channels.leave(reason)
   }
 }
 
-class OrStage extends Stage<never> {
+class Or extends StageLogic<never> {
   readonly #inlets: Inlet<unknown>[]
 
   constructor(inputs: readonly Channel<unknown>[]) {
@@ -99,12 +99,12 @@ class OrStage extends Stage<never> {
     this.#inlets = inputs.map((input) => new Inlet(input, this))
   }
 
-  protected override produce(): Pulled<never> {
-    for (const inlet of this.#inlets) if (inlet.pull() !== pending) return this.endWith(null)
+  override produce(): Pulled<never> {
+    for (const inlet of this.#inlets) if (inlet.pull() !== pending) return this.stage.endWith(null)
     return pending
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     for (const inlet of this.#inlets) inlet.leave(reason)
   }
 }
@@ -122,10 +122,10 @@ export function merge<T>(...args: (ReceiveChan<T> | StageOptions | Cancel)[]): R
   const hasOptions = args.length > 0 && isOptions(args.at(-1))
   const options = checkOptions(hasOptions ? (args.at(-1) as StageOptions) : undefined)
   const chans = (hasOptions ? args.slice(0, -1) : args) as ReceiveChan<T>[]
-  return new MergeStage<T>(
+  return new Merge<T>(
     chans.map((ch, index) => inputOf(ch, `channel ${index} of a merge`)),
     options,
-  ).open()
+  ).stage.open()
 }
 
 function isOptions(value: unknown): boolean {
@@ -141,7 +141,7 @@ function isOptions(value: unknown): boolean {
  * console.log(await collect(bridge(pages))) // [ 1, 2, 3, 4 ]
  */
 export function bridge<T>(chans: ReceiveChan<ReceiveChan<T>>, options?: StageOptions | Cancel): ReceiveChan<T> {
-  return new BridgeStage<T>(inputOf(chans, 'chans'), checkOptions(options)).open()
+  return new Bridge<T>(inputOf(chans, 'chans'), checkOptions(options)).stage.open()
 }
 
 /**
@@ -156,5 +156,5 @@ export function bridge<T>(chans: ReceiveChan<ReceiveChan<T>>, options?: StageOpt
 export function or(...done: ReceiveChan<unknown>[]): ReceiveChan<never> {
   if (done.length === 0) return never
   for (const ch of done) if (ch === null || ch === undefined) throw invalidType('a channel of or()', 'a channel', ch)
-  return new OrStage(done.map((ch) => inputOf(ch, 'a channel of or()'))).open()
+  return new Or(done.map((ch) => inputOf(ch, 'a channel of or()'))).stage.open()
 }

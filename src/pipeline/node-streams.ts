@@ -47,7 +47,7 @@ export function fromNodeReadable<T>(stream: Readable, options?: StageOptions | C
   }
   const checked = checkOptions(options)
   const iterator = stream[Symbol.asyncIterator]()
-  return new AsyncSource<T>({ next: () => iterator.next(), return: () => stream.destroy() }, checked).open()
+  return new AsyncSource<T>({ next: () => iterator.next(), return: () => stream.destroy() }, checked).stage.open()
 }
 
 function carriable(value: unknown): unknown {

@@ -6,11 +6,11 @@ import { requireInteger } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
+import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending } from './pulled.ts'
-import { type Cause, Stage } from './stage.ts'
 
-class PassStage<T> extends Stage<T> {
+class Pass<T> extends StageLogic<T> {
   readonly #inlet: Inlet<T>
 
   constructor(input: Channel<T>, options: CheckedOptions) {
@@ -18,28 +18,28 @@ class PassStage<T> extends Stage<T> {
     this.#inlet = new Inlet(input, this)
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     const value = this.#inlet.pull()
     return value === ended ? this.endAs(this.#inlet) : value
   }
 
   offer(value: T): boolean {
-    return this.passOn(value)
+    return this.stage.passOn(value)
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#inlet.leave(reason)
   }
 }
 
 /** The end of its context is its normal end. */
-class OrDoneStage<T> extends PassStage<T> {
-  override stop(cause: Cause | null, reason?: unknown): void {
-    super.stop(null, cause === null ? reason : cause.error)
+class OrDone<T> extends Pass<T> {
+  override causeOf(): null {
+    return null
   }
 }
 
-class TakeStage<T> extends Stage<T> {
+class Take<T> extends StageLogic<T> {
   readonly #inlet: Inlet<T>
   #left: number
 
@@ -49,15 +49,15 @@ class TakeStage<T> extends Stage<T> {
     this.#left = count
   }
 
-  protected override produce(): Pulled<T> {
-    if (this.#left === 0) return this.endWith(null)
+  override produce(): Pulled<T> {
+    if (this.#left === 0) return this.stage.endWith(null)
     const value = this.#inlet.pull()
     if (value === ended) return this.endAs(this.#inlet)
-    if (value !== pending && --this.#left === 0) this.endWith(null)
+    if (value !== pending && --this.#left === 0) this.stage.endBehind()
     return value
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#inlet.leave(reason)
   }
 }
@@ -76,7 +76,7 @@ class TakeStage<T> extends Stage<T> {
  */
 export function orDone<T>(ch: ReceiveChan<T>, ctx?: Cancel, options?: Omit<StageOptions, 'ctx'>): ReceiveChan<T> {
   const checked = checkOptions({ ...options, ctx })
-  return new OrDoneStage<T>(inputOf(ch), checked).open()
+  return new OrDone<T>(inputOf(ch), checked).stage.open()
 }
 
 /**
@@ -93,7 +93,7 @@ export function buffer<T>(
   options?: Omit<StageOptions, 'capacity'> | Cancel,
 ): ReceiveChan<T> {
   requireCapacity(capacity)
-  return new PassStage<T>(inputOf(ch), { ...checkOptions(options), capacity }).open()
+  return new Pass<T>(inputOf(ch), { ...checkOptions(options), capacity }).stage.open()
 }
 
 /**
@@ -109,7 +109,7 @@ export function fanOut<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions 
   requireInteger('n', n, 1)
   const input = inputOf(ch)
   const checked = checkOptions(options)
-  const stages = Array.from({ length: n }, () => new PassStage<T>(input, checked))
+  const stages = Array.from({ length: n }, () => new Pass<T>(input, checked).stage)
   return stages.map((stage) => stage.open())
 }
 
@@ -121,5 +121,5 @@ export function fanOut<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions 
  */
 export function take<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions | Cancel): ReceiveChan<T> {
   requireInteger('n', n, 0)
-  return new TakeStage<T>(inputOf(ch), n, checkOptions(options)).open()
+  return new Take<T>(inputOf(ch), n, checkOptions(options)).stage.open()
 }

@@ -1,40 +1,14 @@
 // What a function makes of all the values of a channel.
-import type { Channel } from '../chan/chan.ts'
 import type { ReceiveChan } from '../chan/types.ts'
 import type { Context } from '../context/types.ts'
 import { requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import type { Operation } from '../runtime/operation.ts'
-import { CallStage, nothing, type StageFunction } from './call-stage.ts'
+import { CallLogic, type StageFunction } from './call-logic.ts'
 import { drain, type Sink } from './drain.ts'
 import { attempt, inputOf } from './input.ts'
 import { checkOptions, type StageOptions } from './options.ts'
-
-/** Calls a function with each value, and gives nothing. */
-class EachStage<T> extends CallStage<T, never> {
-  protected override outcome(): typeof nothing {
-    return nothing
-  }
-}
-
-class FoldStage<T, A> extends CallStage<T, never> {
-  readonly #fold: Fold<A>
-
-  constructor(input: Channel<T>, fold: Fold<A>, fn: Folder<T, A>, ctx: Cancel | undefined) {
-    super(input, (value, own) => fn(fold.state, value, own), { ...checkOptions(ctx), ordered: true })
-    this.#fold = fold
-  }
-
-  protected override outcome(_value: T, result: unknown): typeof nothing {
-    this.#fold.state = result as A
-    return nothing
-  }
-}
-
-interface Fold<A> {
-  state: A
-}
 
 /** Makes the next state of the last one and a value, in any style. */
 export type Folder<T, A> = (state: A, value: T, ctx: Context) => GoroutineBody<A>
@@ -61,7 +35,8 @@ export function forEach<T>(
   return attempt(() => {
     requireFunction('fn', fn)
     const checked = checkOptions(options)
-    const calls = new EachStage<T>(inputOf(ch), fn, { ...checked, capacity: 0, ordered: false }).open()
+    const settings = { ...checked, capacity: 0, ordered: false, gives: 'nothing' } as const
+    const calls = new CallLogic<T, never>(inputOf(ch), fn, settings).stage.open()
     return drain(calls, nothingToKeep, checked.ctx ?? undefined)
   })
 }
@@ -77,8 +52,13 @@ export function forEach<T>(
 export function reduce<T, A>(ch: ReceiveChan<T>, fn: Folder<T, A>, initial: A, ctx?: Cancel): Operation<A> {
   return attempt(() => {
     requireFunction('fn', fn)
-    const fold: Fold<A> = { state: initial }
-    const calls = new FoldStage<T, A>(inputOf(ch), fold, fn, ctx).open()
-    return drain(calls, { take: () => {}, result: () => fold.state }, ctx)
+    let state = initial
+    const sink = (result: unknown): void => {
+      state = result as A
+    }
+    const settings = { ...checkOptions(ctx), ordered: true, gives: 'nothing', sink } as const
+    const next = (value: T, own: Context): GoroutineBody<A> => fn(state, value, own)
+    const calls = new CallLogic<T, never>(inputOf(ch), next, settings).stage.open()
+    return drain(calls, { take: () => {}, result: () => state }, ctx)
   })
 }

@@ -4,12 +4,12 @@ import type { Context } from '../context/types.ts'
 import { outOfRange, requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
+import { StageLogic } from './logic.ts'
 import { map } from './map.ts'
 import { noOptions, type StageOptions } from './options.ts'
 import type { Pulled } from './pulled.ts'
-import { Stage } from './stage.ts'
 
-class RepeatStage<T> extends Stage<T> {
+class Repetition<T> extends StageLogic<T> {
   readonly #values: readonly T[]
   #next = 0
 
@@ -18,12 +18,12 @@ class RepeatStage<T> extends Stage<T> {
     this.#values = values
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     if (this.#next === this.#values.length) this.#next = 0
     return this.#values[this.#next++] as T
   }
 
-  protected override release(): void {}
+  override release(): void {}
 }
 
 /**
@@ -34,7 +34,7 @@ class RepeatStage<T> extends Stage<T> {
  */
 export function repeat<T>(...values: T[]): ReceiveChan<T> {
   if (values.length === 0) throw outOfRange('the number of values', 'at least 1', 0)
-  return new RepeatStage(values).open()
+  return new Repetition(values).stage.open()
 }
 
 /**

@@ -1,15 +1,20 @@
-// A stage: a channel that gets its values by asking for them. A receive that finds nothing pulls: the stage pulls from
+// A stage: a channel that gets its values by asking for them. A receive that finds nothing pulls: the stage's logic pulls from
 // its input, that from its own, down to the source, all in one call. So a value goes through ten stages without a goroutine
 // being switched; and a stage does nothing ahead of its reader, save to fill a buffer it was given.
 //
 // When nothing is there the reader waits in `receivers`, like in any channel, and so does each stage in its input's. What
-// arrives at the bottom is handed up the same way, in the sender's step (`inputReady`, `flush`). Stages that call the
-// user's functions do not do that there, but in a turn of the run queue (calling.ts).
+// arrives at the bottom is handed up the same way, in the sender's step (`flush`, `passOn`). Logic that calls the user's
+// functions does not run there, but in a turn of the run queue (calling.ts).
 //
 // Invariants
 // * Receivers wait only while nothing is held or buffered, and a pull has given `pending` since.
 // * `#held` is older than what is buffered.
+// * The logic is never asked while it is answering: where streams part and meet again, a pull leads back here, and what came
+//   later must not overtake the value under way.
 // * Once closed, a stage reads no more; what it holds can still be received, unless it was stopped.
+// * `#isReady`: the logic may be asked at once; it is not answering, and nothing is closed, held, buffered or counted.
+//
+// One class for all stages, and the differences in their logic: so the code that every value runs through stays monomorphic.
 import { Channel } from '../chan/chan.ts'
 import { deliver, deliverClosed } from '../chan/deliver.ts'
 import { background } from '../context/background.ts'
@@ -23,9 +28,9 @@ import { scheduler } from '../runtime/runtime.ts'
 import type { Resumable } from '../runtime/waiter.ts'
 import { callLater } from './call-later.ts'
 import { EndLink } from './end-link.ts'
-import type { Inlet, InletOwner } from './inlet.ts'
+import type { StageLogic } from './logic.ts'
 import { Meter } from './meter.ts'
-import { type CheckedOptions, noOptions } from './options.ts'
+import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
 import { StageIterator } from './stage-iterator.ts'
 
@@ -40,37 +45,31 @@ export interface Cause {
 const maxDepth = 200
 let depth = 0
 
-export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumable {
+export class Stage<T> extends Channel<T> implements Resumable {
   /** In a bubble, the goroutine that made the stage: it takes its turns there. */
   readonly record: GoroutineRecord | null = scheduler.world() === null ? null : (scheduler.currentRecord() ?? null)
-  cause: Cause | null = null
   readonly meter: Meter | null
   /** What its own work has for a parent. */
-  protected readonly ctx: Context
+  readonly ctx: Context
+  cause: Cause | null = null
+  readonly #logic: StageLogic<T>
+  readonly #link: EndLink | null
   #held: T | typeof pending = pending
   #readers = 0
+  #isReady: boolean
+  #isProducing = false
   #isQueued = false
   #wasStopped = false
-  readonly #link: EndLink | null
 
-  constructor(options: CheckedOptions = noOptions) {
+  constructor(logic: StageLogic<T>, options: CheckedOptions) {
     const ctx = isAbortSignal(options.ctx) ? fromSignal(options.ctx) : (options.ctx as Context | null)
     const scope = ctx === null ? null : (ctx as BaseContext)[cancelSource]
     super(options.capacity, 'block', scope === null ? null : scope.deadline)
+    this.#logic = logic
     this.meter = options.measured ? new Meter() : null
     this.ctx = ctx ?? background()
     this.#link = scope === null ? null : new EndLink(this, scope, ctx === options.ctx ? null : ctx)
-  }
-
-  /** The next value, without waiting. */
-  protected abstract produce(): Pulled<T>
-
-  /** Stops reading its inputs, and whatever else it does. Called once. */
-  protected abstract release(reason: unknown): void
-
-  /** How many of its inputs one of its outputs counts for. */
-  protected weightOf(_value: T): number {
-    return 1
+    this.#isReady = this.#isPlain()
   }
 
   /** Begins, when all is set up: a context that has ended ends it here. */
@@ -86,11 +85,23 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
 
   /** What a receive does, for another stage. */
   pull(): Pulled<T> {
+    if (!this.#isReady || !this.receivers.isEmpty || depth >= maxDepth) return this.#pullSlowly()
+    this.#isReady = false
+    this.#isProducing = true
+    depth++
+    const value = this.#logic.produce()
+    depth--
+    this.#isProducing = false
+    this.#isReady = !this.closed
+    return this.#wasStopped ? ended : value
+  }
+
+  #pullSlowly(): Pulled<T> {
     if (this.#held !== pending || this.length > 0) return this.take()
     if (this.closed) return ended
     if (!this.receivers.isEmpty) return pending
     const value = this.#run()
-    if (this.meter !== null && value !== pending && value !== ended) this.meter.departed(this.weightOf(value))
+    if (value !== pending && value !== ended) this.#countDeparture(value)
     return value
   }
 
@@ -99,22 +110,16 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     if (this.closed || !this.receivers.isEmpty) return false
     const value = this.#run()
     if (value === pending || value === ended) return false
-    this.#held = value
+    this.#hold(value)
     return true
   }
 
   override take(): T {
     if (scheduler.hooks !== null) scheduler.hooks.operation('receive', this, scheduler.currentRecord())
-    const value = this.#held === pending ? this.#takeBuffered() : this.#held
-    this.#held = pending
-    if (this.meter !== null) this.meter.departed(this.weightOf(value))
+    const value = this.#held === pending ? this.#takeBuffered() : this.#takeHeld()
+    this.#countDeparture(value)
     if (this.capacity > 0 && !this.closed) this.flushLater()
     return value
-  }
-
-  #takeBuffered(): T {
-    this.length--
-    return this.buffer!.shift()
   }
 
   override takeMany(max: number): T[] {
@@ -144,14 +149,14 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     else callLater(this.record, () => this.stop(null, reason))
   }
 
-  inputReady(): void {
-    this.flush()
+  /** Whether the logic is answering. */
+  get isProducing(): boolean {
+    return this.#isProducing
   }
 
-  /** `offer` of a stage whose values go on as they came. */
-  protected passOn(value: T): boolean {
-    const receiver = this.receivers.head
-    if (receiver === null || this.#held !== pending || depth >= maxDepth) return false
+  /** Hands on what its input hands up, if somebody waits for it; says whether it did. For logic that changes no value. */
+  passOn(value: T): boolean {
+    if (this.receivers.isEmpty || this.#held !== pending || this.#isProducing || depth >= maxDepth) return false
     depth++
     this.#hand(value)
     if (this.capacity > 0 || !this.receivers.isEmpty) this.flush()
@@ -162,12 +167,9 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
   /** Its turn, after `flushLater`. */
   resume(): void {
     this.#isQueued = false
-    depth = 0 // an error out of a hook may have left it
-    this.takeTurn()
-  }
-
-  protected takeTurn(): void {
-    this.flush()
+    depth = 0 // an error out of a hook may have left these
+    this.#isProducing = false
+    this.#logic.takeTurn()
   }
 
   /** Goes on in a turn of its own. */
@@ -194,6 +196,7 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
   #serve(): void {
     while (this.receivers.head !== null) {
       const value = this.#run()
+      if (value === ended) this.#tellEnd()
       if (value === pending || value === ended) return
       this.#hand(value)
     }
@@ -223,18 +226,16 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     this.#finish(cause === null ? reason : cause.error)
   }
 
+  contextEnded(error: unknown): void {
+    this.stop(this.#logic.causeOf(error), error)
+  }
+
   /** Ends for an error: what it holds can still be received. */
-  fail(error: unknown): void {
-    this.endWith({ error, isQuiet: false })
+  fail(error: unknown): typeof ended {
+    return this.endWith({ error, isQuiet: false })
   }
 
-  /** Ends as its input has. */
-  protected endAs(inlet: Inlet<unknown>): typeof ended {
-    this.endWith(inlet.cause)
-    return ended
-  }
-
-  protected endWith(cause: Cause | null): typeof ended {
+  endWith(cause: Cause | null): typeof ended {
     if (!this.closed) {
       this.cause = cause
       this.#finish(cause?.error)
@@ -242,31 +243,74 @@ export abstract class Stage<T> extends Channel<T> implements InletOwner, Resumab
     return ended
   }
 
+  /** Ends with the value that is being produced: whoever waits first gets that. */
+  endBehind(): void {
+    this.#leave(undefined)
+  }
+
   #run(): Pulled<T> {
     if (this.closed) return ended
-    if (depth >= maxDepth) return this.flushLater()
+    if (this.#isProducing || depth >= maxDepth) return this.flushLater()
+    this.#isReady = false
+    this.#isProducing = true
     depth++
-    const value = this.produce()
+    const value = this.#logic.produce()
     depth--
+    this.#isProducing = false
+    this.#isReady = !this.closed && this.#isPlain()
     return this.#wasStopped ? ended : value
+  }
+
+  #isPlain(): boolean {
+    return this.capacity === 0 && this.meter === null
+  }
+
+  #hold(value: T): void {
+    this.#held = value
+    this.#isReady = false
+  }
+
+  #takeHeld(): T {
+    const value = this.#held as T
+    this.#held = pending
+    this.#isReady = !this.closed && this.#isPlain()
+    return value
+  }
+
+  #takeBuffered(): T {
+    this.length--
+    return this.buffer!.shift()
+  }
+
+  #countDeparture(value: T): void {
+    if (this.meter !== null) this.meter.departed(this.#logic.weightOf(value))
   }
 
   #hand(value: T): void {
     const receiver = this.receivers.head
     if (receiver !== null) {
-      if (this.meter !== null) this.meter.departed(this.weightOf(value))
+      this.#countDeparture(value)
       deliver(receiver, value, this.capacity > 0)
     } else if (this.length < this.capacity) this.store(value)
-    else this.#held = value
+    else this.#hold(value)
     if (scheduler.hooks !== null) scheduler.hooks.operation('send', this, scheduler.currentRecord())
   }
 
   #finish(reason: unknown): void {
+    this.#leave(reason)
+    this.#tellEnd()
+  }
+
+  #leave(reason: unknown): void {
     this.closed = true
+    this.#isReady = false
     this.#link?.leave()
     depth++
-    this.release(reason)
+    this.#logic.release(reason)
     depth--
+  }
+
+  #tellEnd(): void {
     const { failure } = this
     for (let waiter = this.receivers.head; waiter !== null; waiter = this.receivers.head) {
       if (failure === null || isInlet(waiter.tag)) deliverClosed(waiter, this.capacity > 0)

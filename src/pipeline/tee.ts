@@ -7,22 +7,22 @@ import { requireInteger } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { Inlet, type InletOwner } from './inlet.ts'
 import { inputOf } from './input.ts'
+import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending } from './pulled.ts'
-import { Stage } from './stage.ts'
 
 class Tee<T> implements InletOwner {
-  readonly outputs: TeeStage<T>[]
+  readonly outputs: TeeOutput<T>[]
   readonly inlet: Inlet<T>
   #value: T | typeof pending = pending
   #owed = 0
 
   constructor(input: Channel<T>, n: number, options: CheckedOptions) {
     this.inlet = new Inlet(input, this)
-    this.outputs = Array.from({ length: n }, () => new TeeStage<T>(this, options))
+    this.outputs = Array.from({ length: n }, () => new TeeOutput<T>(this, options))
   }
 
-  next(output: TeeStage<T>): Pulled<T> {
+  next(output: TeeOutput<T>): Pulled<T> {
     if (output.isOwed) {
       const value = this.#value as T
       this.#settle(output)
@@ -40,16 +40,16 @@ class Tee<T> implements InletOwner {
   }
 
   /** An output has ended. The last one leaves the input. */
-  left(output: TeeStage<T>, reason: unknown): void {
+  left(output: TeeOutput<T>, reason: unknown): void {
     if (output.isOwed) this.#settle(output)
-    if (this.outputs.every(({ closed }) => closed)) this.inlet.leave(reason)
+    if (this.outputs.every(({ stage }) => stage.closed)) this.inlet.leave(reason)
   }
 
-  #owe(value: T, taker: TeeStage<T>): void {
+  #owe(value: T, taker: TeeOutput<T>): void {
     this.#value = value
     taker.meter?.arrived()
     for (const output of this.outputs) {
-      if (output === taker || output.closed) continue
+      if (output === taker || output.stage.closed) continue
       output.isOwed = true
       output.meter?.arrived()
       this.#owed++
@@ -58,7 +58,7 @@ class Tee<T> implements InletOwner {
     else this.#tellWaiting()
   }
 
-  #settle(output: TeeStage<T>): void {
+  #settle(output: TeeOutput<T>): void {
     output.isOwed = false
     if (--this.#owed > 0) return
     this.#value = pending
@@ -66,11 +66,11 @@ class Tee<T> implements InletOwner {
   }
 
   #tellWaiting(): void {
-    for (const output of this.outputs) if (output.wants) output.flush()
+    for (const output of this.outputs) if (output.wants) output.stage.flush()
   }
 }
 
-class TeeStage<T> extends Stage<T> {
+class TeeOutput<T> extends StageLogic<T> {
   isOwed = false
   readonly #tee: Tee<T>
 
@@ -80,15 +80,16 @@ class TeeStage<T> extends Stage<T> {
   }
 
   get wants(): boolean {
-    return !this.closed && (!this.receivers.isEmpty || this.length < this.capacity)
+    const { closed, receivers, length, capacity } = this.stage
+    return !closed && (!receivers.isEmpty || length < capacity)
   }
 
-  protected override produce(): Pulled<T> {
+  override produce(): Pulled<T> {
     const value = this.#tee.next(this)
     return value === ended ? this.endAs(this.#tee.inlet) : value
   }
 
-  protected override release(reason: unknown): void {
+  override release(reason: unknown): void {
     this.#tee.left(this, reason)
   }
 }
@@ -106,5 +107,5 @@ export function tee<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions | C
 export function tee<T>(ch: ReceiveChan<T>, n = 2, options?: StageOptions | Cancel): ReceiveChan<T>[] {
   requireInteger('n', n, 1)
   const { outputs } = new Tee<T>(inputOf(ch), n, checkOptions(options))
-  return outputs.map((output) => output.open())
+  return outputs.map(({ stage }) => stage.open())
 }

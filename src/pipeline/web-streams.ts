@@ -40,5 +40,8 @@ export function fromReadableStream<T>(stream: ReadableStream<T>, options?: Stage
   }
   const checked = checkOptions(options)
   const reader = stream.getReader()
-  return new AsyncSource<T>({ next: () => reader.read(), return: (reason) => reader.cancel(reason) }, checked).open()
+  return new AsyncSource<T>(
+    { next: () => reader.read(), return: (reason) => reader.cancel(reason) },
+    checked,
+  ).stage.open()
 }

@@ -1,4 +1,5 @@
-// A stage that calls a function with each value: map, filter, and what stands on them.
+// Calling a function with each value: map, filter, and what stands on them. One class for all, so that the way of every value
+// stays monomorphic; `outcomeOf` tells them apart.
 //
 // What the function returns at once goes straight on. A promise, or a generator (which becomes a goroutine), is a job; from
 // the first one on the stage works ahead, as a goroutine would: up to `concurrency` calls are under way, and the results that
@@ -13,7 +14,7 @@ import type { Channel } from '../chan/chan.ts'
 import { withCancel } from '../context/derive.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
-import { CallingStage } from './calling.ts'
+import { CallingLogic } from './calling.ts'
 import { Inlet } from './inlet.ts'
 import { Job, Jobs } from './jobs.ts'
 import type { CheckedOptions } from './options.ts'
@@ -28,12 +29,17 @@ export const nothing: unique symbol = Symbol('nothing')
 
 export interface CallOptions extends CheckedOptions {
   readonly ordered: boolean
+  /** What goes out for a value: what the function gave, or the value itself if that is true, or nothing. */
+  readonly gives: 'result' | 'value' | 'nothing'
+  /** Told of each result. */
+  readonly sink?: (result: unknown) => void
 }
 
-export abstract class CallStage<T, R> extends CallingStage<R> {
+export class CallLogic<T, R> extends CallingLogic<R> {
   readonly #inlet: Inlet<T>
   readonly #fn: StageFunction<T, unknown>
   readonly #options: CallOptions
+  readonly #gives: CallOptions['gives']
   readonly #underWay = new Jobs<T>()
   readonly #finished = new Jobs<T>()
   #ctx: CancelableContext | null = null
@@ -48,14 +54,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     this.#inlet = new Inlet(input, this)
     this.#fn = fn
     this.#options = options
-  }
-
-  /** What goes out for a value, of what the function gave. */
-  protected abstract outcome(value: T, result: unknown): R | typeof nothing
-
-  /** What goes out when a job has failed; by default it ends the stage. */
-  protected outcomeOfError(error: unknown): R {
-    throw error
+    this.#gives = options.gives
   }
 
   protected override compute(): Pulled<R> {
@@ -74,10 +73,10 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
         this.#startMore()
         return this.#fromJobs()
       }
-      const outcome = this.outcome(value, result)
+      const outcome = this.#outcomeOf(value, result)
       if (outcome !== nothing) return outcome
     }
-    return this.flushLater()
+    return this.stage.flushLater()
   }
 
   #fromJobs(): Pulled<R> {
@@ -85,13 +84,14 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
       const job = this.#takeFinished()
       const hasMore = this.#startMore()
       if (job !== null) {
-        const outcome = job.failed ? this.outcomeOfError(job.result) : this.outcome(job.value, job.result)
+        if (job.failed) throw job.result
+        const outcome = this.#outcomeOf(job.value, job.result)
         if (outcome !== nothing) return outcome
       } else if (!hasMore) {
         return this.#isEmpty() ? this.#atRest() : pending
       }
     }
-    return this.flushLater()
+    return this.stage.flushLater()
   }
 
   #isEmpty(): boolean {
@@ -103,7 +103,16 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     return this.#hasInputEnded ? this.endAs(this.#inlet) : pending
   }
 
-  protected override release(reason: unknown): void {
+  #outcomeOf(value: T, result: unknown): R | typeof nothing {
+    const gives = this.#gives
+    if (gives === 'result') return result as R
+    if (gives === 'value' && result) return value as unknown as R
+    this.#options.sink?.(result)
+    this.meter?.departed(1)
+    return nothing
+  }
+
+  override release(reason: unknown): void {
     this.#inlet.leave(reason)
     this.#ctx?.cancel(reason)
     for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
@@ -113,7 +122,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   }
 
   #makeContext(): Context {
-    this.#ctx = withCancel(this.ctx)
+    this.#ctx = withCancel(this.stage.ctx)
     return this.#ctx
   }
 
@@ -123,7 +132,7 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
     this.#busy++
     this.#underWay.push(job)
     job.goroutine = startWork(work, this.#fn.name, (failed, result) => this.#end(job, failed, result))
-    if (this.closed && job.goroutine !== null) endGoroutine(job.goroutine, undefined) // its function has ended the stage
+    if (this.stage.closed && job.goroutine !== null) endGoroutine(job.goroutine, undefined) // its function has ended the stage
   }
 
   protected override workAhead(): void {
@@ -143,9 +152,9 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   }
 
   #mayStart(): boolean {
-    if (this.closed || this.#firstError !== null) return false
+    if (this.stage.closed || this.#firstError !== null) return false
     const { concurrency, capacity } = this.#options
-    const unread = this.#underWay.length + this.#finished.length + this.length
+    const unread = this.#underWay.length + this.#finished.length + this.stage.length
     return this.#busy < concurrency && unread < concurrency + capacity
   }
 
@@ -170,9 +179,9 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
 
   #end(job: Job<T>, failed: boolean, result: unknown): void {
     this.#busy--
-    if (this.closed) return
+    if (this.stage.closed) return
     this.#note(job, failed, result)
-    this.flushLater()
+    this.stage.flushLater()
   }
 
   #note(job: Job<T>, failed: boolean, result: unknown): void {
@@ -187,13 +196,9 @@ export abstract class CallStage<T, R> extends CallingStage<R> {
   }
 
   #noteError(error: unknown): void {
-    try {
-      this.outcomeOfError(error)
-    } catch {
-      this.#firstError = { error }
-      this.#inlet.leave(error)
-      this.#ctx?.cancel(error)
-    }
+    this.#firstError = { error }
+    this.#inlet.leave(error)
+    this.#ctx?.cancel(error)
   }
 
   /** The next result, if it is there. */
