@@ -82,10 +82,13 @@ class Batching<T> extends StageLogic<T[]> {
     this.takeTurn()
   }
 
-  /** What arrives goes into the next batch while the reader has yet to ask for it. */
   override takeTurn(): void {
     this.stage.flush()
-    if (this.stage.isProducing) return
+    this.stage.workAhead()
+  }
+
+  /** What arrives goes into the next batch while the reader has yet to ask for it. */
+  override workAhead(): void {
     let steps = 0
     while (!this.stage.closed && this.#values.length < this.#size && !this.#isDue) {
       if (++steps > stride) {

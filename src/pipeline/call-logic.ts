@@ -15,7 +15,7 @@ import { withCancel } from '../context/derive.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { CallingLogic } from './calling.ts'
-import { Inlet } from './inlet.ts'
+import { Inlet, isInSendersStep } from './inlet.ts'
 import { Job, Jobs } from './jobs.ts'
 import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
@@ -57,26 +57,35 @@ export class CallLogic<T, R> extends CallingLogic<R> {
     this.#gives = options.gives
   }
 
-  protected override compute(): Pulled<R> {
-    return this.#worksAhead ? this.#fromJobs() : this.#fromInput()
-  }
-
-  /** The way of a function that returns at once. */
-  #fromInput(): Pulled<R> {
+  // The way of a function that returns at once: all in one, since every value goes this way at every stage.
+  override produce(): Pulled<R> {
+    if (this.#worksAhead || isInSendersStep()) return super.produce()
     for (let steps = 0; steps < stride; steps++) {
       const value = this.#inlet.pull()
       if (value === pending) return pending
       if (value === ended) return this.endAs(this.#inlet)
-      const result = this.#fn(value, this.#ctx ?? this.#makeContext())
-      if (isWork(result)) {
-        this.#start(value, result)
-        this.#startMore()
-        return this.#fromJobs()
+      let outcome: R | typeof nothing | typeof pending
+      try {
+        const result = this.#fn(value, this.#ctx ?? this.#makeContext())
+        if (this.#gives === 'result' && typeof result !== 'object') return result as R
+        outcome = isWork(result) ? this.#startFirst(value, result) : this.#outcomeOf(value, result)
+      } catch (error) {
+        return this.stage.fail(error)
       }
-      const outcome = this.#outcomeOf(value, result)
+      if (outcome === pending) return super.produce()
       if (outcome !== nothing) return outcome
     }
     return this.stage.flushLater()
+  }
+
+  protected override compute(): Pulled<R> {
+    return this.#fromJobs()
+  }
+
+  #startFirst(value: T, work: unknown): typeof pending {
+    this.#start(value, work)
+    this.#startMore()
+    return pending
   }
 
   #fromJobs(): Pulled<R> {
@@ -135,7 +144,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
     if (this.stage.closed && job.goroutine !== null) endGoroutine(job.goroutine, undefined) // its function has ended the stage
   }
 
-  protected override workAhead(): void {
+  override workAhead(): void {
     if (this.#worksAhead) this.#startMore()
   }
 

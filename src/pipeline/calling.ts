@@ -11,7 +11,6 @@ const step = (logic: CallingLogic<unknown>): void => logic.step()
 
 export abstract class CallingLogic<T> extends StageLogic<T> {
   readonly #context: RunInContext | null
-  #isCalling = false
 
   constructor(options: CheckedOptions) {
     super(options)
@@ -23,20 +22,13 @@ export abstract class CallingLogic<T> extends StageLogic<T> {
   /** The next value; may throw, which fails the stage. */
   protected abstract compute(): Pulled<T>
 
-  /** What it does beyond what is asked for; must not throw. */
-  protected workAhead(): void {}
-
   override produce(): Pulled<T> {
-    if (this.#isCalling || isInSendersStep()) return this.stage.flushLater()
-    this.#isCalling = true
-    let value: Pulled<T>
+    if (isInSendersStep()) return this.stage.flushLater()
     try {
-      value = this.compute()
+      return this.compute()
     } catch (error) {
-      value = this.stage.fail(error)
+      return this.stage.fail(error)
     }
-    this.#isCalling = false
-    return value
   }
 
   override inputReady(): void {
@@ -51,9 +43,6 @@ export abstract class CallingLogic<T> extends StageLogic<T> {
   /** @internal */
   step(): void {
     this.stage.flush()
-    if (this.stage.closed || this.#isCalling) return
-    this.#isCalling = true
-    this.workAhead()
-    this.#isCalling = false
+    this.stage.workAhead()
   }
 }

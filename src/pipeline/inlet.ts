@@ -22,6 +22,8 @@ export function isInSendersStep(): boolean {
 
 /** Whoever reads through inlets. */
 export interface InletOwner {
+  /** The stage that reads, if it is one. */
+  readonly stage?: Stage<unknown>
   /** Counts what comes in. */
   readonly meter?: Meter | null
   /** Hands a value on at once, if somebody waits for it and it goes on as it came; says whether it did. */
@@ -44,14 +46,23 @@ export class Inlet<T> implements ReceiverTag {
     this.#stage = input instanceof Stage ? input : null
     this.#owner = owner
     this.#meter = owner.meter ?? null
-    if (this.#stage !== null) this.#stage.attach()
+    if (this.#stage === null) return
+    this.#stage.attach()
+    owner.stage?.standOn(this.#stage)
   }
 
   pull(): Pulled<T> {
+    if (this.#stage === null || this.#hand !== pending || this.#meter !== null) return this.#pullSlowly()
+    const value = this.#stage.pull()
+    if (value === pending) this.#arm()
+    return value
+  }
+
+  #pullSlowly(): Pulled<T> {
     if (this.#hand !== pending) return this.#takeHand()
     const value = this.#stage === null ? this.#receive() : this.#stage.pull()
     if (value === pending) this.#arm()
-    else if (this.#meter !== null && value !== ended) this.#meter.arrived()
+    else if (value !== ended) this.#meter?.arrived()
     return value
   }
 

@@ -38,6 +38,9 @@ export abstract class StageLogic<T> implements InletOwner {
     this.stage.flush()
   }
 
+  /** What it does beyond what is asked for; must not throw. */
+  workAhead(): void {}
+
   /** A turn of its own. */
   takeTurn(): void {
     this.stage.flush()

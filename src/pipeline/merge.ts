@@ -48,6 +48,10 @@ class Merge<T> extends StageLogic<T> {
   }
 }
 
+/** Bridges over bridges; deeper ones go on in a turn of their own rather than overflow the stack. */
+const maxNesting = 30
+let nesting = 0
+
 class Bridge<T> extends StageLogic<T> {
   readonly #channels: Inlet<ReceiveChan<T>>
   #current: Inlet<T> | null = null
@@ -66,7 +70,10 @@ class Bridge<T> extends StageLogic<T> {
         if (!this.#open(next)) return ended
       }
       const inlet: Inlet<T> = this.#current!
+      if (nesting >= maxNesting) return this.stage.flushLater()
+      nesting++
       const value = inlet.pull()
+      nesting--
       if (value !== ended) return value
       if (inlet.cause !== null) return this.endAs(inlet)
       inlet.leave()

@@ -9,10 +9,10 @@
 // Invariants
 // * Receivers wait only while nothing is held or buffered, and a pull has given `pending` since.
 // * `#held` is older than what is buffered.
-// * The logic is never asked while it is answering: where streams part and meet again, a pull leads back here, and what came
-//   later must not overtake the value under way.
+// * The logic is never asked while it is answering (`busy`): where streams part and meet again, a pull leads back here, and
+//   what came later must not overtake the value under way.
+// * `ready`: the logic may be asked at once, and its answer is the stage's: nothing is closed, held, buffered or counted.
 // * Once closed, a stage reads no more; what it holds can still be received, unless it was stopped.
-// * `#isReady`: the logic may be asked at once; it is not answering, and nothing is closed, held, buffered or counted.
 //
 // One class for all stages, and the differences in their logic: so the code that every value runs through stays monomorphic.
 import { Channel } from '../chan/chan.ts'
@@ -41,8 +41,15 @@ export interface Cause {
   readonly isQuiet: boolean
 }
 
-/** Pulls within pulls; a pipeline of thousands of stages goes on in another turn rather than overflow the stack. */
-const maxDepth = 200
+/** Ready, busy, or look closer. */
+const ready = 0
+const busy = 1
+const other = 2
+
+/** Every so many stages a pull goes on in a turn of its own: a pipeline of thousands must not overflow the stack. */
+const maxHeight = 100
+/** The same for what is handed up, and for ends. */
+const maxDepth = 100
 let depth = 0
 
 export class Stage<T> extends Channel<T> implements Resumable {
@@ -56,8 +63,9 @@ export class Stage<T> extends Channel<T> implements Resumable {
   readonly #link: EndLink | null
   #held: T | typeof pending = pending
   #readers = 0
-  #isReady: boolean
-  #isProducing = false
+  #state: typeof ready | typeof busy | typeof other = other
+  /** How many stages are below it, since the last that takes a turn of its own. */
+  #height = 0
   #isQueued = false
   #wasStopped = false
 
@@ -69,12 +77,17 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.meter = options.measured ? new Meter() : null
     this.ctx = ctx ?? background()
     this.#link = scope === null ? null : new EndLink(this, scope, ctx === options.ctx ? null : ctx)
-    this.#isReady = this.#isPlain()
+  }
+
+  /** It reads from `input`: a pull goes through both. */
+  standOn(input: Stage<unknown>): void {
+    this.#height = Math.max(this.#height, (input.#height + 1) % maxHeight)
   }
 
   /** Begins, when all is set up: a context that has ended ends it here. */
   open(): this {
     if (this.#link !== null) attach(this.#link, this.#link.scope)
+    this.#rest()
     if (this.capacity > 0) this.flushLater()
     return this
   }
@@ -85,21 +98,19 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   /** What a receive does, for another stage. */
   pull(): Pulled<T> {
-    if (!this.#isReady || !this.receivers.isEmpty || depth >= maxDepth) return this.#pullSlowly()
-    this.#isReady = false
-    this.#isProducing = true
-    depth++
+    if (this.#state !== ready || !this.receivers.isEmpty) return this.#pullSlowly()
+    this.#state = busy
     const value = this.#logic.produce()
-    depth--
-    this.#isProducing = false
-    this.#isReady = !this.closed
-    return this.#wasStopped ? ended : value
+    if (this.#state !== busy) return this.#wasStopped ? ended : value
+    this.#state = ready
+    return value
   }
 
   #pullSlowly(): Pulled<T> {
     if (this.#held !== pending || this.length > 0) return this.take()
     if (this.closed) return ended
     if (!this.receivers.isEmpty) return pending
+    if (this.#height === maxHeight - 1) return this.flushLater()
     const value = this.#run()
     if (value !== pending && value !== ended) this.#countDeparture(value)
     return value
@@ -149,14 +160,17 @@ export class Stage<T> extends Channel<T> implements Resumable {
     else callLater(this.record, () => this.stop(null, reason))
   }
 
-  /** Whether the logic is answering. */
-  get isProducing(): boolean {
-    return this.#isProducing
+  /** Lets the logic do what nobody has asked for, unless it is answering. */
+  workAhead(): void {
+    if (this.#state === busy || this.closed) return
+    this.#state = busy
+    this.#logic.workAhead()
+    this.#rest()
   }
 
   /** Hands on what its input hands up, if somebody waits for it; says whether it did. For logic that changes no value. */
   passOn(value: T): boolean {
-    if (this.receivers.isEmpty || this.#held !== pending || this.#isProducing || depth >= maxDepth) return false
+    if (this.receivers.isEmpty || this.#held !== pending || this.#state === busy || depth >= maxDepth) return false
     depth++
     this.#hand(value)
     if (this.capacity > 0 || !this.receivers.isEmpty) this.flush()
@@ -168,7 +182,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
   resume(): void {
     this.#isQueued = false
     depth = 0 // an error out of a hook may have left these
-    this.#isProducing = false
+    if (this.#state === busy) this.#rest()
     this.#logic.takeTurn()
   }
 
@@ -250,30 +264,28 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   #run(): Pulled<T> {
     if (this.closed) return ended
-    if (this.#isProducing || depth >= maxDepth) return this.flushLater()
-    this.#isReady = false
-    this.#isProducing = true
-    depth++
+    if (this.#state === busy) return this.flushLater()
+    this.#state = busy
     const value = this.#logic.produce()
-    depth--
-    this.#isProducing = false
-    this.#isReady = !this.closed && this.#isPlain()
+    this.#rest()
     return this.#wasStopped ? ended : value
   }
 
-  #isPlain(): boolean {
-    return this.capacity === 0 && this.meter === null
+  /** The logic has answered. */
+  #rest(): void {
+    const isPlain = this.capacity === 0 && this.meter === null && this.#height < maxHeight - 1
+    this.#state = isPlain && !this.closed && this.#held === pending ? ready : other
   }
 
   #hold(value: T): void {
     this.#held = value
-    this.#isReady = false
+    if (this.#state === ready) this.#state = other
   }
 
   #takeHeld(): T {
     const value = this.#held as T
     this.#held = pending
-    this.#isReady = !this.closed && this.#isPlain()
+    if (this.#state === other) this.#rest()
     return value
   }
 
@@ -303,7 +315,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   #leave(reason: unknown): void {
     this.closed = true
-    this.#isReady = false
+    this.#state = other
     this.#link?.leave()
     depth++
     this.#logic.release(reason)

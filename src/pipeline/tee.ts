@@ -10,6 +10,7 @@ import { inputOf } from './input.ts'
 import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending } from './pulled.ts'
+import { Stage } from './stage.ts'
 
 class Tee<T> implements InletOwner {
   readonly outputs: TeeOutput<T>[]
@@ -20,6 +21,7 @@ class Tee<T> implements InletOwner {
   constructor(input: Channel<T>, n: number, options: CheckedOptions) {
     this.inlet = new Inlet(input, this)
     this.outputs = Array.from({ length: n }, () => new TeeOutput<T>(this, options))
+    if (input instanceof Stage) for (const { stage } of this.outputs) stage.standOn(input)
   }
 
   next(output: TeeOutput<T>): Pulled<T> {
