@@ -91,12 +91,13 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #fromJobs(): Pulled<R> {
     for (let steps = 0; steps < stride; steps++) {
       const job = this.#takeFinished()
-      const hasMore = this.#startMore()
       if (job !== null) {
         if (job.failed) throw job.result
+        // Before the next call begins: in a fold it needs the outcome.
         const outcome = this.#outcomeOf(job.value, job.result)
+        this.#startMore()
         if (outcome !== nothing) return outcome
-      } else if (!hasMore) {
+      } else if (!this.#startMore()) {
         return this.#isEmpty() ? this.#atRest() : pending
       }
     }
@@ -151,7 +152,11 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   /** Starts as many as may be under way; says whether one has finished at once. */
   #startMore(): boolean {
     let hasFinished = false
-    while (this.#mayStart()) {
+    for (let i = 0; this.#mayStart(); i++) {
+      if (i === stride) {
+        this.stage.flushLater() // `concurrency` may be without limit, and the input without end
+        break
+      }
       const value = this.#inlet.pull()
       this.#hasInputEnded = value === ended
       if (value === pending || value === ended) break
