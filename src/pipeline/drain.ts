@@ -26,8 +26,11 @@ type Progress = 'ended' | 'pending' | 'giving way'
 export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | undefined): Operation<R> {
   if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
-  if (source !== null && source.error !== undefined) return fail(source.error)
   const reading = new Drain(input, sink)
+  if (source !== null && source.error !== undefined) {
+    reading.left()
+    return fail(source.error)
+  }
   const progress = reading.read()
   if (progress === 'ended') {
     const { cause } = reading
