@@ -244,6 +244,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#held = pending
     this.length = 0
     this.buffer = null
+    this.meter?.emptied()
     if (this.closed) return
     this.#wasStopped = true
     this.cause = cause
@@ -256,7 +257,9 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   /** Ends for an error: what it holds can still be received. */
   fail(error: unknown): typeof ended {
-    return this.endWith({ error, isQuiet: false })
+    this.endWith({ error, isQuiet: false })
+    if (this.#held === pending && this.length === 0) this.meter?.emptied()
+    return ended
   }
 
   endWith(cause: Cause | null): typeof ended {
