@@ -1,7 +1,6 @@
 // A source that is read by promises: an async iterable, a stream, a channel that is not ours. One read is under way at a
 // time; it begins when somebody asks, and then one value is read ahead, as a goroutine would.
 
-import { callLater } from './call-later.ts'
 import { CallingLogic } from './calling.ts'
 import { type CheckedOptions, noOptions } from './options.ts'
 import { type Pulled, pending } from './pulled.ts'
@@ -44,7 +43,7 @@ export class AsyncSource<T> extends CallingLogic<T> {
 
   override release(reason: unknown): void {
     if (this.#isOver || this.#reader.return === undefined) return
-    callLater(this.stage.record, () => {
+    this.stage.callLater(() => {
       // Nobody is left to be told of an error in that.
       void (async () => this.#reader.return?.(reason))().catch(() => {})
     })

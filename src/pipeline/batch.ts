@@ -72,8 +72,7 @@ class Batching<T> extends StageLogic<T[]> {
       const value = this.#inlet.pull()
       if (value === pending) return pending
       if (value === ended) return this.#values.length > 0 ? this.#give() : this.endAs(this.#inlet)
-      this.#values.push(value)
-      if (this.#values.length === 1) this.#timer?.start(this.#withinMs)
+      this.#add(value)
     }
     return this.stage.flushLater()
   }
@@ -97,14 +96,20 @@ class Batching<T> extends StageLogic<T[]> {
       }
       const value = this.#inlet.pull()
       if (value === pending || value === ended) return
-      this.#values.push(value)
-      if (this.#values.length === 1) this.#timer?.start(this.#withinMs)
+      this.#add(value)
     }
+  }
+
+  #add(value: T): void {
+    const length = this.#values.push(value)
+    if (length >= this.#size) this.#timer?.stop()
+    else if (length === 1) this.#timer?.start(this.#withinMs)
   }
 
   timeIsOver(): void {
     this.#isDue = true
-    this.takeTurn()
+    this.#inlet.rest()
+    this.stage.flushLater()
   }
 
   #give(): T[] {

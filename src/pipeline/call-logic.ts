@@ -15,10 +15,11 @@ import { withCancel } from '../context/derive.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { CallingLogic } from './calling.ts'
-import { Inlet, isInSendersStep } from './inlet.ts'
+import { Inlet } from './inlet.ts'
 import { Job, Jobs } from './jobs.ts'
 import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
+import { isInSendersStep } from './senders-step.ts'
 import { endGoroutine, isWork, startWork } from './work.ts'
 
 /** What a stage does with its values, in any style. The context ends with the stage. */
@@ -91,12 +92,13 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #fromJobs(): Pulled<R> {
     for (let steps = 0; steps < stride; steps++) {
       const job = this.#takeFinished()
-      const hasMore = this.#startMore()
       if (job !== null) {
         if (job.failed) throw job.result
+        // Before the next call begins: in a fold it needs the outcome.
         const outcome = this.#outcomeOf(job.value, job.result)
+        this.#startMore()
         if (outcome !== nothing) return outcome
-      } else if (!hasMore) {
+      } else if (!this.#startMore()) {
         return this.#isEmpty() ? this.#atRest() : pending
       }
     }
@@ -123,7 +125,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
 
   override release(reason: unknown): void {
     this.#inlet.leave(reason)
-    this.#ctx?.cancel(reason)
+    if (this.#ctx !== null) this.stage.endContext(this.#ctx, reason)
     for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
       this.#underWay.remove(job)
       if (job.goroutine !== null) endGoroutine(job.goroutine, reason)
@@ -151,7 +153,11 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   /** Starts as many as may be under way; says whether one has finished at once. */
   #startMore(): boolean {
     let hasFinished = false
-    while (this.#mayStart()) {
+    for (let i = 0; this.#mayStart(); i++) {
+      if (i === stride) {
+        this.stage.flushLater() // `concurrency` may be without limit, and the input without end
+        break
+      }
       const value = this.#inlet.pull()
       this.#hasInputEnded = value === ended
       if (value === pending || value === ended) break
@@ -207,7 +213,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #noteError(error: unknown): void {
     this.#firstError = { error }
     this.#inlet.leave(error)
-    this.#ctx?.cancel(error)
+    if (this.#ctx !== null) this.stage.endContext(this.#ctx, error)
   }
 
   /** The next result, if it is there. */

@@ -6,11 +6,13 @@
 import type { Channel } from '../chan/chan.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import type { RunInContext } from '../runtime/host.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { type Resumable, Waiter } from '../runtime/waiter.ts'
+import { ownContext, ownRecord } from './call-later.ts'
 import { Inlet, type InletOwner } from './inlet.ts'
 import { ended, pending } from './pulled.ts'
 
@@ -26,8 +28,11 @@ type Progress = 'ended' | 'pending' | 'giving way'
 export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | undefined): Operation<R> {
   if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
-  if (source !== null && source.error !== undefined) return fail(source.error)
   const reading = new Drain(input, sink)
+  if (source !== null && source.error !== undefined) {
+    reading.left()
+    return fail(source.error)
+  }
   const progress = reading.read()
   if (progress === 'ended') {
     const { cause } = reading
@@ -42,13 +47,17 @@ export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | u
   return parkUnder(waiter, source)
 }
 
+const readFurther = (drain: { readFurther(): void }): void => drain.readFurther()
+
 class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
-  readonly record: GoroutineRecord | null = scheduler.world() === null ? null : (scheduler.currentRecord() ?? null)
+  readonly record: GoroutineRecord | null = ownRecord()
   readonly #inlet: Inlet<T>
   readonly #sink: Sink<T, R>
   /** Holds a sibling of the waiter, and so tells when the wait has ended. */
   readonly #endWatch = new WaitQueue(this)
   #waiter: Waiter | null = null
+  /** The reader's: what is pulled may call the user's functions. */
+  #context: RunInContext | null = null
   #isQueued = false
   #isReading = false
 
@@ -86,6 +95,7 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
     waiter.addSibling(watch)
     this.#endWatch.push(watch)
     this.#waiter = waiter
+    this.#context = ownContext(this.record)
     if (progress === 'giving way') this.#queue()
   }
 
@@ -106,8 +116,13 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
 
   resume(): void {
     this.#isQueued = false
+    if (this.#waiter!.done) return
+    if (this.#context === null) this.readFurther()
+    else this.#context(readFurther, this)
+  }
+
+  readFurther(): void {
     const waiter = this.#waiter!
-    if (waiter.done) return
     const progress = this.read()
     if (waiter.done) return
     if (progress === 'giving way') this.#queue()

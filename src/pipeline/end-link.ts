@@ -1,7 +1,6 @@
 // Ends a stage with its context.
 import { type Link, unlink } from '../context/links.ts'
 import type { Scope } from '../context/scope.ts'
-import type { CancelableContext, Context } from '../context/types.ts'
 import type { ContextError } from '../errors/context-error.ts'
 
 interface Ending {
@@ -13,13 +12,10 @@ export class EndLink implements Link {
   after: Link['after'] = null
   readonly scope: Scope
   readonly #stage: Ending
-  readonly #own: CancelableContext | null
 
-  /** `own`: a context that was made for the stage alone, and ends with it. */
-  constructor(stage: Ending, scope: Scope, own: Context | null) {
+  constructor(stage: Ending, scope: Scope) {
     this.scope = scope
     this.#stage = stage
-    this.#own = own as CancelableContext | null
   }
 
   mark(): void {}
@@ -30,6 +26,5 @@ export class EndLink implements Link {
 
   leave(): void {
     unlink(this)
-    this.#own?.cancel()
   }
 }

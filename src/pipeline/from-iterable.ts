@@ -4,7 +4,6 @@ import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { AsyncSource } from './async-source.ts'
-import { callLater } from './call-later.ts'
 import { CallingLogic } from './calling.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
 import type { Pulled } from './pulled.ts'
@@ -31,7 +30,7 @@ class IterableSource<T> extends CallingLogic<T> {
 
   override release(): void {
     if (this.#isOver || this.#iterator.return === undefined) return
-    callLater(this.stage.record, () => {
+    this.stage.callLater(() => {
       try {
         this.#iterator.return?.()
       } catch {} // nobody is left to be told

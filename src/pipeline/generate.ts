@@ -5,6 +5,7 @@ import { withCancel } from '../context/derive.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import { invalidType, requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
+import { exiting } from '../runtime/goexit.ts'
 import type { Goroutine, GoroutineBody } from '../runtime/goroutine.ts'
 import { isAsyncIterable, isIterable, openIterable } from './from-iterable.ts'
 import { Inlet } from './inlet.ts'
@@ -41,7 +42,7 @@ class Production<T> extends StageLogic<T> {
 
   #end(failed: boolean, error: unknown): void {
     this.#goroutine = null
-    if (failed && !this.stage.closed) this.#error = { error }
+    if (failed && error !== exiting && !this.stage.closed) this.#error = { error }
     if (!this.#sent.closed) this.#sent.close()
   }
 
@@ -53,7 +54,7 @@ class Production<T> extends StageLogic<T> {
 
   override release(reason: unknown): void {
     this.#inlet.leave()
-    this.#own.cancel(reason)
+    this.stage.endContext(this.#own, reason)
     // One that is blocked in a send is unwound: a generator by this, any other by the error of a closed channel.
     if (this.#goroutine !== null) endGoroutine(this.#goroutine, reason)
     if (!this.#sent.closed) this.#sent.close()

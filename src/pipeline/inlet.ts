@@ -11,14 +11,8 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import type { Meter } from './meter.ts'
 import { ended, type Pulled, pending } from './pulled.ts'
+import { sendersStep } from './senders-step.ts'
 import { Stage } from './stage.ts'
-
-let steps = 0
-
-/** Whether a sender's step is what led here: the user's code must not run in it. */
-export function isInSendersStep(): boolean {
-  return steps > 0
-}
 
 /** Whoever reads through inlets. */
 export interface InletOwner {
@@ -40,27 +34,33 @@ export class Inlet<T> implements ReceiverTag {
   #waiter: Waiter | null = null
   #hand: T | typeof pending = pending
   #hasLeft = false
+  /** It counts, or has left. */
+  #isSlow: boolean
 
   constructor(input: Channel<T>, owner: InletOwner) {
     this.input = input
     this.#stage = input instanceof Stage ? input : null
     this.#owner = owner
     this.#meter = owner.meter ?? null
+    this.#isSlow = this.#meter !== null
     if (this.#stage === null) return
     this.#stage.attach()
     owner.stage?.standOn(this.#stage)
   }
 
   pull(): Pulled<T> {
-    if (this.#stage === null || this.#hand !== pending || this.#meter !== null) return this.#pullSlowly()
+    if (this.#isSlow || this.#stage === null || this.#hand !== pending) return this.#pullSlowly()
     const value = this.#stage.pull()
+    if (this.#hasLeft) return ended // the user's functions have ended its owner
     if (value === pending) this.#arm()
     return value
   }
 
   #pullSlowly(): Pulled<T> {
     if (this.#hand !== pending) return this.#takeHand()
+    if (this.#hasLeft) return ended
     const value = this.#stage === null ? this.#receive() : this.#stage.pull()
+    if (this.#hasLeft) return ended
     if (value === pending) this.#arm()
     else if (value !== ended) this.#meter?.arrived()
     return value
@@ -75,9 +75,15 @@ export class Inlet<T> implements ReceiverTag {
   leave(reason?: unknown): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
+    this.#isSlow = true
     this.#hand = pending
-    if (this.#waiter !== null && this.#waiter.queue !== null) this.#waiter.queue.remove(this.#waiter)
+    this.rest()
     if (this.#stage !== null) this.#stage.detach(reason)
+  }
+
+  /** Takes nothing until the next pull. */
+  rest(): void {
+    if (this.#waiter !== null && this.#waiter.queue !== null) this.#waiter.queue.remove(this.#waiter)
   }
 
   received(waiter: Waiter, value: unknown): void {
@@ -94,11 +100,11 @@ export class Inlet<T> implements ReceiverTag {
   }
 
   #tellOwner(): void {
-    steps++
+    sendersStep.depth++
     try {
       this.#owner.inputReady()
     } finally {
-      steps--
+      sendersStep.depth--
     }
   }
 

@@ -58,7 +58,8 @@ class Bridge<T> extends StageLogic<T> {
 
   constructor(channels: Channel<ReceiveChan<T>>, options: CheckedOptions) {
     super(options)
-    this.#channels = new Inlet(channels, this)
+    const inputReady = (): void => this.stage.flush()
+    this.#channels = new Inlet(channels, { stage: this.stage, inputReady }) // a channel is no value: it is not counted
   }
 
   override produce(): Pulled<T> {

@@ -5,7 +5,7 @@ import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType } from '../errors/argument.ts'
 import { scheduler } from '../runtime/runtime.ts'
 
-/** What a stage has counted so far. A value that it dropped (a filter) has departed; a batch departs with all its values. */
+/** What a stage has counted so far. A value that it dropped (a filter, an end before its time) has departed; a batch departs with all its values. */
 export interface StageStats {
   /** How many values it has taken in. */
   readonly arrivals: number
@@ -40,6 +40,11 @@ export class Meter {
   departed(count: number): void {
     this.#advance()
     this.#departures += count
+  }
+
+  /** What was still in it has been dropped. */
+  emptied(): void {
+    this.departed(this.#arrivals - this.#departures)
   }
 
   read(): StageStats {

@@ -37,6 +37,13 @@ class OrDone<T> extends Pass<T> {
   override causeOf(): null {
     return null
   }
+
+  // What is before it may end with the same context, and sooner.
+  protected override endAs(inlet: Inlet<T>): typeof ended {
+    const { cause } = inlet
+    const isOwn = cause?.isQuiet === true && this.stage.ctx.err !== undefined
+    return this.stage.endWith(isOwn ? null : cause)
+  }
 }
 
 class Take<T> extends StageLogic<T> {
@@ -75,7 +82,7 @@ class Take<T> extends StageLogic<T> {
  * console.log(seen) // [ 1, 2, 3, 1 ]
  */
 export function orDone<T>(ch: ReceiveChan<T>, ctx?: Cancel, options?: Omit<StageOptions, 'ctx'>): ReceiveChan<T> {
-  const checked = checkOptions({ ...options, ctx })
+  const checked = { ...checkOptions(options), ctx: checkOptions({ ctx }).ctx }
   return new OrDone<T>(inputOf(ch), checked).stage.open()
 }
 

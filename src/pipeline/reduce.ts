@@ -9,6 +9,7 @@ import { CallLogic, type StageFunction } from './call-logic.ts'
 import { drain, type Sink } from './drain.ts'
 import { attempt, inputOf } from './input.ts'
 import { checkOptions, type StageOptions } from './options.ts'
+import { named } from './work.ts'
 
 /** Makes the next state of the last one and a value, in any style. */
 export type Folder<T, A> = (state: A, value: T, ctx: Context) => GoroutineBody<A>
@@ -58,7 +59,7 @@ export function reduce<T, A>(ch: ReceiveChan<T>, fn: Folder<T, A>, initial: A, c
     }
     const settings = { ...checkOptions(ctx), ordered: true, gives: 'nothing', sink } as const
     const next = (value: T, own: Context): GoroutineBody<A> => fn(state, value, own)
-    const calls = new CallLogic<T, never>(inputOf(ch), next, settings).stage.open()
+    const calls = new CallLogic<T, never>(inputOf(ch), named(fn.name, next), settings).stage.open()
     return drain(calls, { take: () => {}, result: () => state }, ctx)
   })
 }

@@ -4,10 +4,12 @@ import type { Context } from '../context/types.ts'
 import { outOfRange, requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
+import type { StageFunction } from './call-logic.ts'
 import { StageLogic } from './logic.ts'
 import { map } from './map.ts'
 import { noOptions, type StageOptions } from './options.ts'
 import type { Pulled } from './pulled.ts'
+import { named } from './work.ts'
 
 class Repetition<T> extends StageLogic<T> {
   readonly #values: readonly T[]
@@ -47,5 +49,6 @@ export function repeat<T>(...values: T[]): ReceiveChan<T> {
  */
 export function repeatFn<R>(fn: (ctx: Context) => GoroutineBody<R>, options?: StageOptions | Cancel): ReceiveChan<R> {
   requireFunction('fn', fn)
-  return map(repeat(undefined), (_, ctx) => fn(ctx), options)
+  const call: StageFunction<undefined, R> = (_, ctx) => fn(ctx)
+  return map(repeat(undefined), named(fn.name, call), options)
 }

@@ -4,6 +4,7 @@ import { type Body, kindOfResult } from '../runtime/generators.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import type { Wait } from '../runtime/operation.ts'
 import type { StageFunction } from './call-logic.ts'
+import { named } from './work.ts'
 
 /** What became of one value: a result, or an error that did not end the pipeline. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
@@ -24,7 +25,7 @@ export function resultOf<T, R>(fn: StageFunction<T, R>): StageFunction<T, Result
       return failure(error)
     }
   }
-  return Object.defineProperty(withResult, 'name', { value: fn.name })
+  return named(fn.name, withResult)
 }
 
 function* resultOfGenerator<R>(body: Body): Generator<Wait, Result<R>, unknown> {

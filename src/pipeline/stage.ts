@@ -21,17 +21,19 @@ import { background } from '../context/background.ts'
 import type { BaseContext } from '../context/context.ts'
 import { fromSignal } from '../context/from-signal.ts'
 import { attach } from '../context/scope.ts'
-import type { Context } from '../context/types.ts'
+import type { CancelableContext, Context } from '../context/types.ts'
 import { cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
+import type { RunInContext } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { Resumable } from '../runtime/waiter.ts'
-import { callLater } from './call-later.ts'
+import { callLater, ownContext, ownRecord } from './call-later.ts'
 import { EndLink } from './end-link.ts'
 import type { StageLogic } from './logic.ts'
 import { Meter } from './meter.ts'
 import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
+import { isInSendersStep } from './senders-step.ts'
 import { StageIterator } from './stage-iterator.ts'
 
 /** Why a stage ended before its input did. */
@@ -52,15 +54,21 @@ const maxHeight = 100
 const maxDepth = 100
 let depth = 0
 
+const takeTurn = (logic: StageLogic<unknown>): void => logic.takeTurn()
+
 export class Stage<T> extends Channel<T> implements Resumable {
   /** In a bubble, the goroutine that made the stage: it takes its turns there. */
-  readonly record: GoroutineRecord | null = scheduler.world() === null ? null : (scheduler.currentRecord() ?? null)
+  readonly record: GoroutineRecord | null = ownRecord()
   readonly meter: Meter | null
   /** What its own work has for a parent. */
   readonly ctx: Context
   cause: Cause | null = null
   readonly #logic: StageLogic<T>
+  /** Where its own turns run: what it pulls from may call the user's functions, whatever it does itself. */
+  readonly #context: RunInContext | null = ownContext(this.record)
   readonly #link: EndLink | null
+  /** Made for the stage alone, from a signal; it ends with the stage. */
+  readonly #ownCtx: CancelableContext | null
   #held: T | typeof pending = pending
   #readers = 0
   #state: typeof ready | typeof busy | typeof other = other
@@ -76,7 +84,8 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#logic = logic
     this.meter = options.measured ? new Meter() : null
     this.ctx = ctx ?? background()
-    this.#link = scope === null ? null : new EndLink(this, scope, ctx === options.ctx ? null : ctx)
+    this.#link = scope === null ? null : new EndLink(this, scope)
+    this.#ownCtx = ctx === options.ctx ? null : (ctx as CancelableContext)
   }
 
   /** It reads from `input`: a pull goes through both. */
@@ -183,7 +192,8 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#isQueued = false
     depth = 0 // an error out of a hook may have left these
     if (this.#state === busy) this.#rest()
-    this.#logic.takeTurn()
+    if (this.#context === null) this.#logic.takeTurn()
+    else this.#context(takeTurn, this.#logic)
   }
 
   /** Goes on in a turn of its own. */
@@ -234,6 +244,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#held = pending
     this.length = 0
     this.buffer = null
+    this.meter?.emptied()
     if (this.closed) return
     this.#wasStopped = true
     this.cause = cause
@@ -246,7 +257,9 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   /** Ends for an error: what it holds can still be received. */
   fail(error: unknown): typeof ended {
-    return this.endWith({ error, isQuiet: false })
+    this.endWith({ error, isQuiet: false })
+    if (this.#held === pending && this.length === 0) this.meter?.emptied()
+    return ended
   }
 
   endWith(cause: Cause | null): typeof ended {
@@ -255,6 +268,18 @@ export class Stage<T> extends Channel<T> implements Resumable {
       this.#finish(cause?.error)
     }
     return ended
+  }
+
+  /** Ends a context that the user's functions were given: whoever listens to it is the user's code. */
+  endContext(ctx: CancelableContext, reason: unknown): void {
+    if (isInSendersStep()) this.callLater(() => ctx.cancel(reason))
+    else ctx.cancel(reason)
+  }
+
+  /** Calls a function of the user's that tells of the end: in a turn of its own, since this may be somebody else's step. */
+  callLater(fn: () => void): void {
+    const context = this.#context
+    callLater(this.record, context === null ? fn : () => context(fn, undefined))
   }
 
   /** Ends with the value that is being produced: whoever waits first gets that. */
@@ -317,6 +342,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.closed = true
     this.#state = other
     this.#link?.leave()
+    if (this.#ownCtx !== null) this.endContext(this.#ownCtx, undefined)
     depth++
     this.#logic.release(reason)
     depth--

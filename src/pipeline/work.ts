@@ -15,6 +15,11 @@ export function isWork(result: unknown): boolean {
   return typeof result === 'object' && result !== null && kindOfResult(result) !== 'value'
 }
 
+/** Gives a function the name of the user's: goroutines that run it have that. */
+export function named<F extends (...args: never[]) => unknown>(name: string, fn: F): F {
+  return Object.defineProperty(fn, 'name', { value: name })
+}
+
 /** Waits for work; returns what ends it from outside, where that is possible. */
 export function startWork(work: unknown, name: string, end: WorkEnd): Goroutine<void> | null {
   if (kindOfResult(work) === 'generator') return launchNamed(name, runBody, [work as Body, end])
