@@ -1,5 +1,7 @@
 // To and from Node's streams, backpressure kept. `node:stream` is asked for when it is needed, so that the rest of the pipelines
 // runs elsewhere too.
+// biome-ignore lint/suspicious/noTsIgnore: there is no error where Node's types are installed, as here
+/** @ts-ignore Without Node's types these are `any`. */
 import type { Readable, ReadableOptions } from 'node:stream'
 import type { ReceiveChan } from '../chan/types.ts'
 import { invalidType } from '../errors/argument.ts'

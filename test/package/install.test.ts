@@ -42,6 +42,8 @@ describe('the packed tarball, installed into an empty project', () => {
       cause: 'enough',
       id: 'r-1',
       listed: true,
+      doubled: [2, 4],
+      tries: 1,
       leaks: 0,
     })
   })

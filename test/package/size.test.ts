@@ -9,11 +9,15 @@ const limits: readonly { readonly code: string; readonly limitBytes: number }[] 
   { code: "export * from 'warren'", limitBytes: 23_552 },
   { code: "export { chan, go } from 'warren'", limitBytes: 13_824 },
   { code: "export { chan, go, select, sleep, withTimeout } from 'warren'", limitBytes: 16_384 },
+  { code: "export { collect, fromIterable, map } from 'warren/pipeline'", limitBytes: 19_968 },
+  { code: "export * from 'warren/pipeline'", limitBytes: 23_552 },
+  { code: "export * from 'warren/resilience'", limitBytes: 36_864 },
 ]
 
 /** What a program pays that imports this: bundled, minified, Node's own modules left out. */
 async function sizeOf(code: string): Promise<{ minifiedBytes: number; gzippedBytes: number }> {
-  const entry = join(inject('consumer'), 'node_modules/warren/dist/index.js')
+  const entry = (id: string): string =>
+    join(inject('consumer'), 'node_modules/warren/dist', id.slice('warren'.length), 'index.js')
   const bundle = await rolldown({
     input: 'program',
     platform: 'node',
@@ -21,7 +25,7 @@ async function sizeOf(code: string): Promise<{ minifiedBytes: number; gzippedByt
     plugins: [
       {
         name: 'program',
-        resolveId: (id) => (id === 'program' ? id : id === 'warren' ? entry : null),
+        resolveId: (id) => (id === 'program' ? id : id.startsWith('warren') ? entry(id) : null),
         load: (id) => (id === 'program' ? code : null),
       },
     ],

@@ -1,6 +1,8 @@
 import { chan, go, run, select } from 'warren'
 import { cause, contextKey, withCancel, withValue } from 'warren/context'
 import { goroutines } from 'warren/debug'
+import { collect, fromIterable, map } from 'warren/pipeline'
+import { constant, retry } from 'warren/resilience'
 import { Mutex, WaitGroup } from 'warren/sync'
 import { checkLeaks } from 'warren/testing'
 
@@ -39,6 +41,8 @@ await run(async (parent) => {
       cause: cause(ctx).message,
       id: ctx.value(requestId),
       listed: Array.isArray(goroutines()),
+      doubled: await collect(map(fromIterable([1, 2]), (n) => n * 2)),
+      tries: await retry((_ctx, attempt) => attempt, constant(1)),
       leaks: (await checkLeaks(() => 1)).length,
     }),
   )

@@ -2,6 +2,8 @@ import type { Chan, Context, ReceiveChan, SendChan, Wait } from 'warren'
 import { chan, go, run, select, sleep } from 'warren'
 import { cause, contextKey, withTimeout, withValue } from 'warren/context'
 import { dump, goroutines } from 'warren/debug'
+import { collect, fromIterable, map, type Result, toNodeReadable } from 'warren/pipeline'
+import { exponential, Failure, retry, type Schedule } from 'warren/resilience'
 import { Group, Mutex } from 'warren/sync'
 import { checkLeaks, type LeakOptions } from 'warren/testing'
 
@@ -47,6 +49,11 @@ export const total: Promise<number> = run(async (parent) => {
   await sleep(0)
   const options: LeakOptions = { timeoutMs: 0, ignore: 'consume' }
   const leaked: number = (await checkLeaks(() => 1, options)).filter(({ proven }) => proven).length
+  const results: Result<number>[] = await collect(map(fromIterable(['1']), (text) => Number(text), { asResult: true }))
+  toNodeReadable(fromIterable(results)).destroy()
+  const schedule: Schedule = exponential(1).attempts(2)
+  const failure: Failure = await retry(async (): Promise<Failure> => new Failure('none'), schedule)
+  if (failure.id === '') throw failure
   return leaked + sum + ended.length + (id ?? '').length + goroutines().length + dump().length
 })
 
