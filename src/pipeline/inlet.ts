@@ -68,7 +68,9 @@ export class Inlet<T> implements ReceiverTag {
 
   /** What comes after `ended`: why the input ended before its time, if it did. */
   get cause(): Stage<T>['cause'] {
-    return this.#stage === null ? null : this.#stage.cause
+    if (this.#stage !== null) return this.#stage.cause
+    const { failure } = this.input
+    return failure === null ? null : { error: failure.error, isQuiet: false }
   }
 
   /** Reads no more. A stage that nobody reads from ends. */

@@ -1,0 +1,32 @@
+// What is left of a call that was made several times, when it has failed each time.
+import { brand, WarrenError } from '../errors/warren-error.ts'
+
+/** Every attempt at a call has failed. `cause` is the error of the first, which is most often the one to read. */
+export class AllFailedError extends WarrenError {
+  declare readonly code: 'ERR_ALL_FAILED'
+  /** What each attempt failed with, in the order of the attempts. */
+  readonly errors: readonly unknown[]
+
+  constructor(errors: readonly unknown[]) {
+    super('ERR_ALL_FAILED', messageOf(errors), { cause: errors[0] })
+    this.errors = errors
+  }
+
+  static {
+    brand(this, 'AllFailedError')
+  }
+}
+
+function messageOf(errors: readonly unknown[]): string {
+  const texts = errors.map((error) => {
+    try {
+      return error instanceof Error ? error.message : String(error)
+    } catch {
+      return 'an error that cannot be printed'
+    }
+  })
+  const distinct = [...new Set(texts)].join('; ')
+  return errors.length === 1
+    ? `the only attempt failed: ${distinct}`
+    : `all ${errors.length} attempts failed: ${distinct}`
+}
