@@ -30,6 +30,10 @@ describe('a limit', () => {
 
   test('below zero is as good as zero, as in Go', () => {
     const limiter = new Limiter(-5, 1)
-    expect([limiter.allow(), limiter.allow(), limiter.reserve().delay()]).toEqual([true, false, Number.POSITIVE_INFINITY])
+    expect([limiter.allow(), limiter.allow(), limiter.reserve().delay()]).toEqual([
+      true,
+      false,
+      Number.POSITIVE_INFINITY,
+    ])
   })
 })

@@ -53,7 +53,10 @@ describe('waitN', () => {
     using ctx = withTimeout(background(), 100)
     expect(yield* takes(t, limiter, 2, ctx)).toEqual([undefined, 0])
     const [error, tenths] = yield* takes(t, limiter, 3, ctx)
-    expect(error).toMatchObject({ code: 'ERR_LIMIT_DEADLINE', message: 'rate: Wait(n=3) would exceed context deadline' })
+    expect(error).toMatchObject({
+      code: 'ERR_LIMIT_DEADLINE',
+      message: 'rate: Wait(n=3) would exceed context deadline',
+    })
     expect(tenths).toBe(0)
   })
 
