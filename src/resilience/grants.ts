@@ -48,3 +48,8 @@ export function giveBack(grants: Grant | null, now: number, at: Date | undefined
     grant.bucket.takeBack(grant, pointIn(grant.bucket, now, at))
   }
 }
+
+/** Gives everything back, for events that their waiter no longer waits for. */
+export function giveUp(grants: Grant | null, now: number, cause: unknown): void {
+  for (let grant = grants; grant !== null; grant = grant.next) grant.bucket.giveUp(grant, now, cause)
+}

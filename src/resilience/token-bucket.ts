@@ -8,10 +8,13 @@
 // * `#tokens` is what was there at `#last`. Less than nothing: so much is reserved ahead.
 // * The last event is the latest that was granted, if none has gone back on it. What was granted before it and is given
 //   back may be of use only as far as later events did not have to wait for it.
+// * What has been given up counts as taken back as soon as anybody looks: `#settle` comes before every look.
 import type { Limit } from './limit.ts'
 import { Timescale } from './timescale.ts'
 
 const nsPerMs = 1e6
+/** By how much two sums of rounded durations may differ that stand for the same one. */
+const roundingNs = 2
 const nsPerSecond = 1e9
 
 /** Go's longest duration, some 292 years: whoever must wait for that long waits for ever. */
@@ -51,6 +54,9 @@ export class TokenBucket {
   #last = Number.NEGATIVE_INFINITY
   #lastEventAt = Number.NEGATIVE_INFINITY
   #lastEventWaitNs = 0
+  #givenUp: Grant[] = []
+  #givenUpAt = 0
+  #causeOfGivingUp: unknown = undefined
 
   constructor(limit: Limit, burst: number) {
     this.#limit = limit
@@ -72,6 +78,11 @@ export class TokenBucket {
   }
 
   tokensAt(t: number): number {
+    if (this.#givenUp.length > 0) this.#settle()
+    return this.#filledAt(t)
+  }
+
+  #filledAt(t: number): number {
     // A clock that went back fills nothing.
     const elapsedNs = t <= this.#last ? 0 : nsBetween(this.#last, t)
     return Math.min(this.#tokens + tokensIn(elapsedNs, this.#limit), this.#burst)
@@ -91,25 +102,60 @@ export class TokenBucket {
     const waitNs = left < 0 ? nsToFill(-left, this.#limit) : 0
     this.#tokens = left
     this.#last = t
-    this.#lastEventAt = t
-    this.#lastEventWaitNs = waitNs
+    this.#setLastEvent(t, waitNs)
     return waitNs
   }
 
   /** Takes back, at `t`, what was granted for events that do not happen. */
   takeBack(grant: Grant, t: number): void {
+    if (this.#givenUp.length > 0) this.#settle()
+    this.#takeBack(grant, t)
+  }
+
+  /**
+   * {@link takeBack} for a wait that was given up. Those that one cause gives up are taken back together, the newest first:
+   * oldest first, each but the newest would find another one behind it that counts on its tokens. (In Go their order is
+   * up to the scheduler.)
+   */
+  giveUp(grant: Grant, t: number, cause: unknown): void {
+    if (this.#givenUp.length > 0 && cause !== this.#causeOfGivingUp) this.#settle()
+    this.#givenUp.push(grant)
+    this.#givenUpAt = t
+    this.#causeOfGivingUp = cause
+  }
+
+  #settle(): void {
+    const grants = this.#givenUp
+    this.#givenUp = []
+    this.#causeOfGivingUp = undefined
+    for (let i = grants.length - 1; i >= 0; i--) {
+      const grant = grants[i]!
+      // The one behind it is gone, and a nanosecond of rounding must not make it look as if it were still there.
+      if (Math.abs(this.#nsToLastEvent(grant)) <= roundingNs) this.#setLastEvent(grant.at, grant.waitNs)
+      this.#takeBack(grant, this.#givenUpAt)
+    }
+  }
+
+  #takeBack(grant: Grant, t: number): void {
     if (this.#limit === Number.POSITIVE_INFINITY || grant.tokens === 0) return
     // Those who came later count on the tokens that fill up to the last event: they keep them.
-    const laterNs = bounded(nsBetween(grant.at, this.#lastEventAt) + (this.#lastEventWaitNs - grant.waitNs))
+    const laterNs = this.#nsToLastEvent(grant)
     const restored = grant.tokens - tokensIn(laterNs, grant.limit)
     if (restored <= 0) return
-    this.#tokens = Math.min(this.tokensAt(t) + restored, this.#burst)
+    this.#tokens = Math.min(this.#filledAt(t) + restored, this.#burst)
     this.#last = t
     if (laterNs !== 0) return
     const previousWaitNs = grant.waitNs + nsToFill(-grant.tokens, grant.limit)
-    if (previousWaitNs < nsBetween(grant.at, t)) return
-    this.#lastEventAt = grant.at
-    this.#lastEventWaitNs = previousWaitNs
+    if (previousWaitNs >= nsBetween(grant.at, t)) this.#setLastEvent(grant.at, previousWaitNs)
+  }
+
+  #nsToLastEvent(grant: Grant): number {
+    return bounded(nsBetween(grant.at, this.#lastEventAt) + (this.#lastEventWaitNs - grant.waitNs))
+  }
+
+  #setLastEvent(at: number, waitNs: number): void {
+    this.#lastEventAt = at
+    this.#lastEventWaitNs = waitNs
   }
 
   setLimit(t: number, limit: Limit): void {

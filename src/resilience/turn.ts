@@ -12,7 +12,7 @@ import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { dueIn } from '../time/duration.ts'
-import { giveBack, longestWaitNs, take, takeAhead } from './grants.ts'
+import { giveUp, longestWaitNs, take, takeAhead } from './grants.ts'
 import { foreverNs, type Grant, type TokenBucket } from './token-bucket.ts'
 
 const nsPerMs = 1e6
@@ -20,14 +20,16 @@ const nsPerMs = 1e6
 class Turn extends TimerEntry implements QueueObserver {
   readonly #clock: Clock
   readonly #grants: Grant | null
+  readonly #source: CancelSource | null
   #hasCome = false
   /** Holds the one waiter until its turn has come, or it is cancelled or killed. */
   readonly queue: WaitQueue = new WaitQueue(this)
 
-  constructor(clock: Clock, waitNs: number, grants: Grant | null) {
+  constructor(clock: Clock, waitNs: number, grants: Grant | null, source: CancelSource | null) {
     super(comeTurn)
     this.#clock = clock
     this.#grants = grants
+    this.#source = source
     this.due = dueIn(clock, waitNs >= foreverNs ? Number.POSITIVE_INFINITY : waitNs / nsPerMs)
   }
 
@@ -39,7 +41,7 @@ class Turn extends TimerEntry implements QueueObserver {
   left(): void {
     this.#clock.stop(this)
     // Also when its time was over and the timer had yet to say so: nobody has acted on it.
-    if (!this.#hasCome) giveBack(this.#grants, this.#clock.now(), undefined)
+    if (!this.#hasCome) giveUp(this.#grants, this.#clock.now(), this.#source?.error ?? this)
   }
 
   come(): void {
@@ -72,7 +74,7 @@ export function awaitTurn(buckets: readonly TokenBucket[], n: number, ctx: Cance
     return settleVoid()
   }
   const waiter = new Waiter(WaitReason.sleep, undefined, undefined)
-  new Turn(clock, waitNs, takeAhead(buckets, now, undefined, n)).queue.push(waiter)
+  new Turn(clock, waitNs, takeAhead(buckets, now, undefined, n), source).queue.push(waiter)
   return parkUnder(waiter, source)
 }
 

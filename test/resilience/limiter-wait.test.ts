@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { background, fromSignal, type Goroutine, go, sleep, withCancel, withTimeout } from 'warren'
-import { LimitError, Limiter, type RateLimiter } from 'warren/resilience'
+import { LimitError, Limiter, multiLimiter, type RateLimiter } from 'warren/resilience'
 import { bubble } from 'warren/testing'
 import { inBubbles, inBubblesOfEveryPair, pass } from '../support/bubbles.ts'
 import { Canary } from '../support/gc.ts'
@@ -240,15 +240,37 @@ describe('a wait that is given up', () => {
     expect(limiter.tokens()).toBe(0.5)
   })
 
-  inBubbles('all at once, as many as they are: the last gives its token back', function* (t, style) {
+  for (const limit of [10, 30, 7, 1 / 3, 1e6]) {
+    inBubbles(`with all others at once leaves nothing behind, at ${limit} per second`, function* (t, style) {
+      const limiters = [drained(limit, 3), drained(2 * limit, 3)]
+      const ctx = withCancel(background())
+      const waits = Array.from({ length: 1000 }, (_, i) => {
+        const child = withCancel(ctx)
+        return waiting(style, () => multiLimiter(...limiters).waitN(i % 4, child))
+      })
+      yield* on(t.wait())
+      expect(limiters.map((limiter) => limiter.tokens())).toEqual([-1500, -1500])
+      ctx.cancel()
+      for (const limiter of limiters) expect(limiter.tokens()).toBeCloseTo(0, 2)
+      yield* on(t.wait())
+      expect(waits.filter(({ error }) => error === ctx.err).length).toBe(999)
+    })
+  }
+
+  inBubbles('gives nothing back that somebody behind counts on, who goes on or goes later', function* (t, style) {
     const limiter = drained(10, 1)
-    const ctx = withCancel(background())
-    const waits = Array.from({ length: 100 }, () => waiting(style, () => limiter.wait(ctx)))
+    const contexts = Array.from({ length: 4 }, () => withCancel(background()))
+    const waits = contexts.map((ctx) => waiting(style, () => limiter.wait(ctx)))
     yield* on(t.wait())
-    ctx.cancel()
+    contexts[0]!.cancel()
+    contexts[1]!.cancel()
+    expect(limiter.tokens()).toBe(-4)
+    contexts[3]!.cancel()
+    expect(limiter.tokens()).toBe(-3)
+    contexts[2]!.cancel()
+    expect(limiter.tokens()).toBe(-2)
     yield* on(t.wait())
-    expect(waits.every(({ error }) => error === ctx.err)).toBe(true)
-    expect(limiter.tokens()).toBe(-99)
+    expect(waits.every(({ state }) => state === 'failed')).toBe(true)
   })
 
   test(

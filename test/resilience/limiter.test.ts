@@ -195,6 +195,19 @@ describe('a reservation', () => {
     expect(limiter.tokensAt(at(0))).toBe(0)
   })
 
+  test('that is over is not the last event, for what is cancelled after it', () => {
+    const limiter = new Limiter(1, 10)
+    limiter.allowN(at(0), 10)
+    const slow = limiter.reserveN(at(0), 2)
+    limiter.setLimitAt(at(0), 10)
+    const fast = limiter.reserveN(at(0), 1)
+    expect([slow, fast].map((reservation) => reservation.delayFrom(at(0)))).toEqual([2000, 300])
+    fast.cancelAt(at(250))
+    expect(limiter.tokensAt(at(250))).toBe(0.5)
+    slow.cancelAt(at(250))
+    expect(limiter.tokensAt(at(250)), 'as in Go').toBeCloseTo(4.2, 9)
+  })
+
   test('keeps its time when limit or burst change', () => {
     const limiter = new Limiter(10, 2)
     limiter.allowN(at(0), 2)
