@@ -18,9 +18,15 @@ export function longestWaitNs(buckets: readonly TokenBucket[], now: number, at: 
   return longest
 }
 
-/** Takes for events that happen at once. */
-export function take(buckets: readonly TokenBucket[], now: number, at: Date | undefined, n: number): void {
+/** Takes for events that happen now, if they may, and says whether it did. */
+export function takeNow(buckets: readonly TokenBucket[], now: number, at: Date | undefined, n: number): boolean {
+  if (buckets.length === 1) {
+    const bucket = buckets[0]!
+    return bucket.takeNow(pointIn(bucket, now, at), n)
+  }
+  if (longestWaitNs(buckets, now, at, n) > 0) return false
   for (const bucket of buckets) bucket.take(pointIn(bucket, now, at), n)
+  return true
 }
 
 /** Takes for events that will happen; null when there is no bucket. */

@@ -4,7 +4,7 @@ import type { Cancel } from '../runtime/cancel-source.ts'
 import type { Operation } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { requireDate } from './arguments.ts'
-import { longestWaitNs, take, takeAhead } from './grants.ts'
+import { longestWaitNs, takeAhead, takeNow } from './grants.ts'
 import type { Limit } from './limit.ts'
 import { Reservation } from './reservation.ts'
 import type { TokenBucket } from './token-bucket.ts'
@@ -68,10 +68,7 @@ export abstract class RateLimiter {
   }
 
   #allow(at: Date | undefined, n: number): boolean {
-    const now = scheduler.clock.now()
-    if (longestWaitNs(this.buckets, now, at, n) > 0) return false
-    take(this.buckets, now, at, n)
-    return true
+    return takeNow(this.buckets, scheduler.clock.now(), at, n)
   }
 
   /**

@@ -95,15 +95,29 @@ export class TokenBucket {
     return left < 0 ? nsToFill(-left, this.#limit) : 0
   }
 
+  /** Takes `n` tokens at `t` if the events need not wait, and says whether it did. */
+  takeNow(t: number, n: number): boolean {
+    if (this.#limit === Number.POSITIVE_INFINITY) return true
+    if (n > this.#burst) return false
+    const left = this.tokensAt(t) - n
+    if (left < 0 && nsToFill(-left, this.#limit) > 0) return false
+    this.#take(t, left, 0)
+    return true
+  }
+
   /** Takes `n` tokens at `t`, and says how long the events that they are for have to wait. */
   take(t: number, n: number): number {
     if (this.#limit === Number.POSITIVE_INFINITY) return 0
     const left = this.tokensAt(t) - n
     const waitNs = left < 0 ? nsToFill(-left, this.#limit) : 0
+    this.#take(t, left, waitNs)
+    return waitNs
+  }
+
+  #take(t: number, left: number, waitNs: number): void {
     this.#tokens = left
     this.#last = t
     this.#setLastEvent(t, waitNs)
-    return waitNs
   }
 
   /** Takes back, at `t`, what was granted for events that do not happen. */

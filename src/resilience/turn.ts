@@ -12,7 +12,7 @@ import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { dueIn } from '../time/duration.ts'
-import { giveUp, longestWaitNs, take, takeAhead } from './grants.ts'
+import { giveUp, longestWaitNs, takeAhead, takeNow } from './grants.ts'
 import { foreverNs, type Grant, type TokenBucket } from './token-bucket.ts'
 
 const nsPerMs = 1e6
@@ -67,19 +67,16 @@ export function awaitTurn(buckets: readonly TokenBucket[], n: number, ctx: Cance
   if (source !== null && source.error !== undefined) return fail(source.error)
   const { clock } = scheduler
   const now = clock.now()
+  const leftNs = source === null ? Number.POSITIVE_INFINITY : Math.round(msToDeadline(source) * nsPerMs)
+  // A deadline may be over before its context ends: that stops only who has a limit.
+  if ((leftNs >= 0 || isUnlimited(buckets)) && takeNow(buckets, now, undefined, n)) return settleVoid()
   const waitNs = longestWaitNs(buckets, now, undefined, n)
-  if (source !== null && isTooLong(waitNs, buckets, source)) return fail(deadlineTooNear(n))
-  if (waitNs === 0) {
-    take(buckets, now, undefined, n)
-    return settleVoid()
-  }
+  if (waitNs > leftNs) return fail(deadlineTooNear(n))
   const waiter = new Waiter(WaitReason.sleep, undefined, undefined)
   new Turn(clock, waitNs, takeAhead(buckets, now, undefined, n), source).queue.push(waiter)
   return parkUnder(waiter, source)
 }
 
-function isTooLong(waitNs: number, buckets: readonly TokenBucket[], source: CancelSource): boolean {
-  // A deadline may be over before its context ends: that stops only who has a limit.
-  if (buckets.every(({ limit }) => limit === Number.POSITIVE_INFINITY)) return false
-  return waitNs > Math.round(msToDeadline(source) * nsPerMs)
+function isUnlimited(buckets: readonly TokenBucket[]): boolean {
+  return buckets.every(({ limit }) => limit === Number.POSITIVE_INFINITY)
 }
