@@ -26,8 +26,13 @@ func init() {
 	probes["limiter-steady-late"] = func(n int) (float64, int) { return inTurn(n, 200, 1) }
 	probes["limiter-fast-late"] = func(n int) (float64, int) { return inTurn(n, 2000, 20) }
 	probes["limiter-cancel"] = func(n int) (float64, int) {
-		_, cpu, got := giveUp(n)
-		return cpu, got
+		_, best, got := giveUp(n)
+		for round := 1; round < 5; round++ {
+			if _, cpu, _ := giveUp(n); cpu < best {
+				best = cpu
+			}
+		}
+		return best, got
 	}
 	probes["limiter-after"] = func(n int) (float64, int) {
 		limiter, _, got := giveUp(n)
@@ -106,7 +111,7 @@ func inTurn(n int, limit rate.Limit, burst int) (lateMs float64, got int) {
 }
 
 func giveUp(n int) (limiter *rate.Limiter, cpuNs float64, got int) {
-	limiter = rate.NewLimiter(10, 1)
+	limiter = rate.NewLimiter(1, 1)
 	limiter.Allow()
 	ctx, cancel := context.WithCancel(context.Background())
 	var (

@@ -8,8 +8,8 @@ export const crowd = { count: 5000, rate: 5000, burst: 1 }
 /** Who asks again and again. */
 export const steady = { count: 201, rate: 200, burst: 1 }
 export const steadyFast = { count: 2000, rate: 2000, burst: 20 }
-/** They would need minutes: all are given up. */
-export const abandoned = { count: 5000, rate: 10, burst: 1 }
+/** They would need more than an hour: all are given up. */
+export const abandoned = { count: 5000, rate: 1, burst: 1 }
 /** Who waits longer than that has not got the tokens back. */
 export const patienceMs = 2000
 
@@ -61,7 +61,7 @@ export const limiterScenarios = [
     ...probe,
     id: 'limiter-after',
     unit: 'ms',
-    what: 'how long the next one then waits, at 10 per second: up to 100 when the 5,000 have given everything back',
+    what: 'how long the next one then waits, at 1 per second: up to 1000 when the 5,000 have given everything back',
     count: abandoned.count,
   },
 ]

@@ -13,7 +13,7 @@
  * @property {string} [cancel] why its waits cannot be ended
  */
 
-import { timed, timedEnd, waitAgain } from './limiter-probes.mjs'
+import { timed, timedEnd, waitAgain, warmed } from './limiter-probes.mjs'
 import { abandoned, crowd, steady, steadyFast } from './limiter-scenarios.mjs'
 
 /**
@@ -64,7 +64,7 @@ export function peerLimiters(peer) {
     },
     'limiter-steady-late': () => runInTurn(steady),
     'limiter-fast-late': () => runInTurn(steadyFast),
-    'limiter-cancel': peer.cancel ?? (async () => (await giveUp(peer)).outcome),
+    'limiter-cancel': peer.cancel ?? (() => warmed(async () => (await giveUp(peer)).outcome)),
     'limiter-after':
       peer.cancel ??
       (async () => {

@@ -1,6 +1,6 @@
 import { background, go, WaitGroup, withCancel } from '../../../dist/index.js'
 import { Limiter } from '../../../dist/resilience/index.js'
-import { timed, timedEnd, waitAgain } from '../../lib/limiter-probes.mjs'
+import { timed, timedEnd, waitAgain, warmed } from '../../lib/limiter-probes.mjs'
 import { abandoned, crowd, steady, steadyFast } from '../../lib/limiter-scenarios.mjs'
 
 /** @type {import('../../lib/serve.mjs').Sides} */
@@ -34,7 +34,7 @@ export const sides = {
   },
   'limiter-steady-late': () => runInTurn(steady),
   'limiter-fast-late': () => runInTurn(steadyFast),
-  'limiter-cancel': async () => (await giveUp()).outcome,
+  'limiter-cancel': () => warmed(async () => (await giveUp()).outcome),
   'limiter-after': async () => {
     const { limiter, outcome } = await giveUp()
     return { value: await waitAgain(() => limiter.wait()), counted: outcome.counted }
