@@ -1,9 +1,9 @@
 // One limit: golang.org/x/time/rate.
 import { requireInteger } from '../errors/argument.ts'
 import { scheduler } from '../runtime/runtime.ts'
-import { requireDate, requireLimit } from './arguments.ts'
 import { pointIn } from './grants.ts'
 import type { Limit } from './limit.ts'
+import { requireDate, requireLimit } from './limiter-arguments.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { TokenBucket } from './token-bucket.ts'
 

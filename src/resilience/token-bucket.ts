@@ -44,6 +44,11 @@ export class Grant {
   nsFrom(t: number): number {
     return this.waitNs - nsBetween(this.at, t)
   }
+
+  /** How long it is from the event of `other` until its own tokens begin to come. */
+  nsOfStartAfter(other: Grant): number {
+    return nsBetween(other.at, this.at) + (this.waitNs + nsToFill(-this.tokens, this.limit) - other.waitNs)
+  }
 }
 
 export class TokenBucket {
@@ -123,7 +128,7 @@ export class TokenBucket {
   /** Takes back, at `t`, what was granted for events that do not happen. */
   takeBack(grant: Grant, t: number): void {
     if (this.#givenUp.length > 0) this.#settle()
-    this.#takeBack(grant, t)
+    this.#restore(grant, this.#nsToLastEvent(grant), t)
   }
 
   /**
@@ -142,25 +147,26 @@ export class TokenBucket {
     const grants = this.#givenUp
     this.#givenUp = []
     this.#causeOfGivingUp = undefined
+    let behind: Grant | null = null
     for (let i = grants.length - 1; i >= 0; i--) {
       const grant = grants[i]!
-      // The one behind it is gone, and a nanosecond of rounding must not make it look as if it were still there.
-      if (Math.abs(this.#nsToLastEvent(grant)) <= roundingNs) this.#setLastEvent(grant.at, grant.waitNs)
-      this.#takeBack(grant, this.#givenUpAt)
+      const isNext: boolean = behind !== null && Math.abs(behind.nsOfStartAfter(grant)) <= roundingNs
+      const laterNs: number = isNext ? 0 : this.#nsToLastEvent(grant)
+      this.#restore(grant, laterNs, this.#givenUpAt)
+      behind = laterNs === 0 ? grant : null
     }
   }
 
-  #takeBack(grant: Grant, t: number): void {
+  #restore(grant: Grant, laterNs: number, t: number): void {
     if (this.#limit === Number.POSITIVE_INFINITY || grant.tokens === 0) return
     // Those who came later count on the tokens that fill up to the last event: they keep them.
-    const laterNs = this.#nsToLastEvent(grant)
     const restored = grant.tokens - tokensIn(laterNs, grant.limit)
     if (restored <= 0) return
     this.#tokens = Math.min(this.#filledAt(t) + restored, this.#burst)
     this.#last = t
     if (laterNs !== 0) return
-    const previousWaitNs = grant.waitNs + nsToFill(-grant.tokens, grant.limit)
-    if (previousWaitNs >= nsBetween(grant.at, t)) this.#setLastEvent(grant.at, previousWaitNs)
+    const startNs = grant.waitNs + nsToFill(-grant.tokens, grant.limit)
+    if (startNs >= nsBetween(grant.at, t)) this.#setLastEvent(grant.at, startNs)
   }
 
   #nsToLastEvent(grant: Grant): number {

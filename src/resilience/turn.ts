@@ -2,7 +2,6 @@
 // events will not happen: what was taken for them is given back in the same step.
 import { msToDeadline } from '../context/deadline.ts'
 import { requireInteger } from '../errors/argument.ts'
-import { burstExceeded, deadlineTooNear } from '../errors/limit-error.ts'
 import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
@@ -13,6 +12,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { dueIn } from '../time/duration.ts'
 import { giveUp, longestWaitNs, takeAhead, takeNow } from './grants.ts'
+import { burstExceeded, deadlineTooNear } from './limit-error.ts'
 import { foreverNs, type Grant, type TokenBucket } from './token-bucket.ts'
 
 const nsPerMs = 1e6

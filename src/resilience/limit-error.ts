@@ -1,5 +1,5 @@
 // Why a limiter lets somebody not even wait. The messages are those of golang.org/x/time/rate.
-import { brand, WarrenError } from './warren-error.ts'
+import { brand, WarrenError } from '../errors/warren-error.ts'
 
 /** A wait that a limiter refused at once: nothing was taken. */
 export class LimitError extends WarrenError {
