@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+
+/** Where golang.org/x/time is; Debian's package unless told. */
+const xtime = process.env['XTIME'] ?? '/usr/share/gocode/src/golang.org/x/time'
 
 /**
  * Builds the Go side once.
@@ -15,7 +18,27 @@ export function buildGo() {
   mkdirSync(cache, { recursive: true })
   const command = `${cache}rival`
   const cwd = fileURLToPath(new URL('../go/', import.meta.url))
-  const built = spawnSync('go', ['build', '-o', command, '.'], { cwd, encoding: 'utf8' })
+  const built = spawnSync('go', ['build', ...withLimiters(cache), '-o', command, '.'], { cwd, encoding: 'utf8' })
   if (built.status !== 0) return { absent: `the Go side does not build, Go is left out: ${built.stderr.trim()}` }
   return { command, version: asked.stdout.trim().replace(/^go version /, '') }
+}
+
+/**
+ * What builds the limiters in: Go has them in a module of its own.
+ *
+ * @param {string} cache
+ */
+function withLimiters(cache) {
+  if (!existsSync(`${xtime}/rate`)) {
+    console.log('no golang.org/x/time (Debian: apt install golang-golang-x-time-dev): Go has no limiters')
+    return []
+  }
+  const lines = [
+    'module warren/bench',
+    'go 1.19',
+    'require golang.org/x/time v0.0.0',
+    `replace golang.org/x/time => ${xtime}`,
+  ]
+  writeFileSync(`${cache}limiters.mod`, `${lines.join('\n')}\n`)
+  return ['-tags', 'xtime', '-modfile', `${cache}limiters.mod`]
 }

@@ -139,7 +139,8 @@ function floors(rows, nodes) {
  * @param {import('./scenarios.mjs').Scenario} scenario
  */
 function ahead({ id, group, unit }) {
-  if (unit !== 'ns' || group === 'spawn' || id === 'spawn-many' || id === 'skynet') return undefined
+  if (unit !== 'ns' || group === 'limiters' || group === 'spawn' || id === 'spawn-many' || id === 'skynet')
+    return undefined
   return group === 'locks' || group === 'limits' ? 2 : 3
 }
 

@@ -9,6 +9,8 @@
  * @property {readonly string[]} [scenarios] what a peer takes part in; all where it is absent
  */
 
+import { limiterScenarios } from './limiter-scenarios.mjs'
+
 const channels = [
   'ping-pong',
   'unbuffered',
@@ -23,6 +25,7 @@ const channels = [
   'sieve',
   'parked',
 ]
+const limiters = limiterScenarios.map(({ id }) => id)
 const spawns = ['spawn-join', 'spawn-many', 'gosched', 'skynet']
 
 /** @type {readonly Rival[]} */
@@ -46,5 +49,8 @@ export const rivals = [
   { id: 'async-mutex', label: 'async-mutex', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
   { id: 'async-sema', label: 'async-sema', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
   { id: 'p-limit', label: 'p-limit', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
+  ...['limiter', 'bottleneck', 'p-throttle', 'rate-limiter-flexible'].map(
+    (id) => /** @type {const} */ ({ id, label: id, kind: 'peer', scenarios: limiters }),
+  ),
   { id: 'fastq', label: 'fastq', kind: 'peer', scenarios: ['mutex-free', 'mutex-contended', 'limit-10'] },
 ]

@@ -3,7 +3,7 @@
  *
  * @typedef {object} Scenario
  * @property {string} id
- * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'limits' | 'classics' | 'probes' | 'fairness'} group the file of warren's side
+ * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'limits' | 'classics' | 'probes' | 'fairness' | 'limiters'} group the file of warren's side
  * @property {string} what one operation
  * @property {'ns' | 'B' | 'ms'} unit
  * @property {number} [step] operations come in multiples of this
@@ -16,6 +16,8 @@
  * @property {{ generator?: number, async?: number, locks?: true }} [floor] the greatest ratio to Go we accept
  * @property {{ generator?: number, async?: number }} [limit] the greatest value we accept
  */
+
+import { limiterScenarios } from './limiter-scenarios.mjs'
 
 const blocking = { generator: 1, async: 1.5 }
 const buffered = { generator: 1.5, async: 3 }
@@ -82,6 +84,7 @@ export const scenarios = [
     maxRounds: 3,
     timeoutMs: 60_000,
   }),
+  ...limiterScenarios,
   probe('parked', 'probes', 'B', 'goroutine parked on a channel, of 1,000,000', {
     maxRounds: 1,
     count: 1_000_000,

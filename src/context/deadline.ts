@@ -1,4 +1,5 @@
 // The timer that ends a scope. All contexts below share it until one of them has a nearer one.
+import type { CancelSource } from '../runtime/cancel-source.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { TimerEntry } from '../runtime/timer-heap.ts'
@@ -30,6 +31,11 @@ export class Deadline extends TimerEntry implements QueueObserver {
     return this.#clock === scheduler.clock && this.due < this.#clock.now() + ms
   }
 
+  /** How long until it comes; never on another clock, where that cannot be told. */
+  msLeft(): number {
+    return this.#clock === scheduler.clock ? this.due - this.#clock.now() : Number.POSITIVE_INFINITY
+  }
+
   /** Starts for the scope it belongs to. */
   start(scope: Scope): void {
     this.#scope = scope
@@ -57,6 +63,13 @@ export class Deadline extends TimerEntry implements QueueObserver {
   left(): void {
     this.#clock.release(this)
   }
+}
+
+/** How many milliseconds are left until `source` ends by itself; Infinity where no deadline is known. */
+export function msToDeadline(source: CancelSource): number {
+  // Not by class: it may be a scope of another copy of the package.
+  const deadline = 'deadline' in source ? (source.deadline as Deadline | null) : null
+  return deadline === null ? Number.POSITIVE_INFINITY : deadline.msLeft()
 }
 
 function passDeadline(this: Deadline): void {
