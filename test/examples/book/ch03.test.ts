@@ -1,17 +1,6 @@
 import { expect } from 'vitest'
 import { describeChapter, type Lines } from './chapter.ts'
-
-/** The same lines, in whatever order. */
-const inAnyOrder =
-  (...expected: Lines) =>
-  (lines: Lines): void =>
-    expect(lines.toSorted()).toEqual(expected.toSorted())
-
-const numbered = (count: number, line: (i: number) => string, from = 0): string[] =>
-  Array.from({ length: count }, (_, i) => line(i + from))
-
-/** The numbers of a line of `bench`. */
-const nsOf = (line: string): number => Number(/ (\d+) ns\/op$/.exec(line)![1])
+import { inAnyOrder, nsOf, numbered } from './lines.ts'
 
 const calculatorsIn = ([line = '']: Lines): number => Number(/^(\d+) calculators were created\.$/.exec(line)![1])
 

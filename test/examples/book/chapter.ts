@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { format } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { type Context, run } from 'warren'
-import { type Bubble, bubble, type ExploreOptions, explore } from 'warren/testing'
+import { type Bubble, bubble, checkLeaks, type ExploreOptions, explore } from 'warren/testing'
 import { filesIn, root } from '../../docs/pages.ts'
 import { Project } from '../../support/program.ts'
 
@@ -23,7 +23,9 @@ interface Expected {
   readonly isInAnyOrder?: boolean
   /** Outputs that occur in one schedule or another: the order is open, and whoever relies on it is wrong. */
   readonly outcomes?: readonly (Lines | ((lines: Lines) => boolean))[]
-  /** How to find them; default: 200 at random. */
+  /** What its goroutines wait for that it leaves behind on purpose, in a dump's words; empty: that it leaves none is its point. */
+  readonly leaves?: readonly string[]
+  /** How to find the outcomes; default: 200 at random. */
   readonly exploration?: Pick<ExploreOptions, 'strategy' | 'schedules'>
 }
 
@@ -62,7 +64,7 @@ export function describeChapter(folder: string, chapter: Chapter): void {
 function describeRunning(file: string, expected: Expected): void {
   test('prints what the table says', async () => {
     const { main } = await load(file)
-    const { lines, tookMs } = expected.isMeasured ? await printedBy(main) : await inBubble(main)
+    const { lines, tookMs } = takesRealTime(expected) ? await printedBy(main) : await inBubble(main)
     check(expected, lines)
     if (expected.tookMs !== undefined) expect(tookMs).toBe(expected.tookMs)
   })
@@ -76,7 +78,16 @@ function describeRunning(file: string, expected: Expected): void {
     })
   }
 
-  const { outcomes, exploration } = expected
+  const { leaves, outcomes, exploration } = expected
+  if (leaves !== undefined) {
+    test(`leaves behind: ${leaves.join() || 'nothing'}`, async () => {
+      const { main } = await load(file)
+      const leaks = await checkLeaks(() => printedBy(main))
+      expect(leaks.map(({ goroutine }) => goroutine.state)).toEqual(leaves)
+      expect(leaks.every(({ proven }) => proven)).toBe(true)
+      if (leaves.length > 0) await expect(inBubble(main)).rejects.toThrow(`[${leaves[0]}`)
+    })
+  }
   if (outcomes === undefined) return
   test('can end in each of these ways', async () => {
     const { main } = await load(file)
@@ -95,6 +106,9 @@ function check({ prints }: Expected, lines: Lines): void {
   if (typeof prints === 'function') prints(lines)
   else expect(lines).toEqual(prints)
 }
+
+/** A bubble would not let it leave a goroutine behind. */
+const takesRealTime = ({ isMeasured = false, leaves = [] }: Expected): boolean => isMeasured || leaves.length > 0
 
 const load = (file: string): Promise<Example> => import(join(root, file))
 
