@@ -111,6 +111,14 @@ describeChapter('ch04', {
       expect(measured.match(/[\d.]+/g)).toEqual([law, law])
     },
   },
+  'queuing/negative-feedback': {
+    prints: [
+      'can do 20 a second, does 15.0; at most 5 in the queue',
+      'can do 5 a second, does 4.5; at most 20 in the queue',
+      'can do 20 a second, does 16.0; at most 5 in the queue',
+    ],
+    tookMs: 90_000,
+  },
   'death-spiral': {
     prints: [
       'no cure: 8, 4, 0, 0 answers a second; 598 in the queue',

@@ -129,12 +129,14 @@ async function printedBy(
   const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => {
     lines.push(...format(...values).split('\n'))
   })
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {}) // what goes into a log
   const start = t?.now() ?? 0
   try {
     await run((ctx) => main(ctx), { signals: false })
     return { lines, tookMs: (t?.now() ?? 0) - start }
   } finally {
     log.mockRestore()
+    error.mockRestore()
   }
 }
 
