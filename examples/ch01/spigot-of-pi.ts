@@ -1,5 +1,6 @@
 // A spigot algorithm for pi (Bailey, Borwein, Plouffe, 1995) gives any digit without those before it, so that each digit is a job
-// of its own: embarrassingly parallel. Its digits are hexadecimal. Concurrency in Go, chapter 1.
+// of its own: embarrassingly parallel. Its digits are hexadecimal.
+// Concurrency in Go, chapter 1 (not one of the book's files).
 import { chan, run, WaitGroup } from 'warren'
 import { isMain } from '../is-main.ts'
 
