@@ -1,6 +1,6 @@
 // A death spiral: a burst makes a queue so long that all give up before they are served, and ask again. The server works for
 // nobody, and goes on so when the burst is over. Then the cures. Concurrency in Go, chapter 4 (not one of the book's files).
-import { type Chan, type Context, chan, go, run, Second, select, sleep, withTimeout } from 'warren'
+import { type Chan, type Context, chan, go, run, Second, select, sleep, withCancel, withTimeout } from 'warren'
 import { buffer, stats } from 'warren/pipeline'
 import { isMain } from '../is-main.ts'
 
@@ -24,7 +24,7 @@ async function ask(requests: Chan<Request>, parent: Context): Promise<boolean> {
 }
 
 async function simulate(capacity: number, skipsLate: boolean, parent: Context): Promise<string> {
-  using ctx = withTimeout(parent, 20 * Second)
+  using ctx = withCancel(parent)
   const requests = chan<Request>()
   const queue = buffer(requests, capacity, { ctx, measured: true })
   go(async function serve() {
