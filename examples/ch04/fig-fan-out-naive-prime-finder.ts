@@ -38,12 +38,10 @@ export async function main(parent: Context): Promise<void> {
     using ctx = withCancel(parent)
     const start = performance.now()
     let n = 50_000
-    const primes = search(
-      repeatFn(() => ++n, ctx),
-      ctx,
-    )
+    const numbers = repeatFn(() => ++n, ctx)
+
     console.log('Primes:')
-    for await (const prime of take(primes, 10)) console.log(`\t${prime}`)
+    for await (const prime of take(search(numbers, ctx), 10)) console.log(`\t${prime}`)
     console.log(`Search took: ${((performance.now() - start) / Second).toFixed(1)}s`)
   }
 }
