@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { type Context, ContextCanceledError, Group, run, SignalError } from 'warren'
-import { bridge, forEach, fromIterable, map, pipeline } from 'warren/pipeline'
+import { flatMap, forEach, fromIterable, map, pipeline } from 'warren/pipeline'
 import { parseEntry } from './entry.ts'
 import { linesOf } from './lines.ts'
 import { help, type Options, parseOptions, UsageError } from './options.ts'
@@ -19,7 +19,7 @@ async function summarize(options: Options, ctx: Context): Promise<void> {
   try {
     await pipeline(
       linesOf(options.path, tally),
-      (ch) => bridge(map(ch, (lines) => fromIterable(lines))),
+      (ch) => flatMap(ch, (lines) => lines),
       (ch) => map(ch, parseEntry, { asResult: true }),
       (ch) => fromIterable(windowsOf(ch, options, tally)),
       (ch) => forEach(ch, (window) => print(window, options.top), ctx),

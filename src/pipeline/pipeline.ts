@@ -1,10 +1,7 @@
 // A source and its stages in the order in which values go through them.
 import type { ReceiveChan } from '../chan/types.ts'
 import { requireFunction } from '../errors/argument.ts'
-import { fromIterable } from './from-iterable.ts'
-
-/** What can begin a pipeline: a channel, or anything to iterate. */
-export type Source<T> = ReceiveChan<T> | Iterable<T> | AsyncIterable<T>
+import { type Source, sourceOf } from './source-of.ts'
 
 /** A stage, as a function of its input. */
 export type Stage<T, R> = (ch: ReceiveChan<T>) => R
@@ -66,11 +63,7 @@ export function pipeline<A, B, C, D, E, F, G, Z>(
 export function pipeline<A>(source: Source<A>, ...stages: Through<A, A>[]): ReceiveChan<A>
 export function pipeline(source: Source<unknown>, ...stages: Stage<unknown, unknown>[]): unknown {
   for (const [index, stage] of stages.entries()) requireFunction(`stage ${index + 1} of the pipeline`, stage)
-  let current: unknown = isChannel(source) ? source : fromIterable(source)
+  let current: unknown = sourceOf(source)
   for (const stage of stages) current = stage(current as ReceiveChan<unknown>)
   return current
-}
-
-function isChannel(source: Source<unknown>): source is ReceiveChan<unknown> {
-  return typeof source === 'object' && source !== null && 'receive' in source
 }

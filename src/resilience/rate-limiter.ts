@@ -3,8 +3,10 @@ import { requireInteger } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { Operation } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
+import { type Callee, call, refusedCall } from './call.ts'
 import { longestWaitNs, takeAhead, takeNow } from './grants.ts'
 import type { Limit } from './limit.ts'
+import { limited } from './limited.ts'
 import { requireDate } from './limiter-arguments.ts'
 import { Reservation } from './reservation.ts'
 import type { TokenBucket } from './token-bucket.ts'
@@ -129,4 +131,22 @@ export abstract class RateLimiter {
   waitN(n: number, ctx?: Cancel): Operation<void> {
     return awaitTurn(this.buckets, n, ctx)
   }
+
+  /**
+   * Waits until an event may happen, and then calls `fn` in a goroutine of its own and returns what it returned. May be handed on without
+   * its limiter: `compose(limiter.run)`.
+   *
+   * *Blocking*: until `fn` has ended. *Cancellation*: as {@link wait}, and later the context of `fn` ends.
+   * @throws what {@link wait} throws, without calling `fn`; what `fn` throws; {@link ContextError} when `ctx` ends first.
+   * @example
+   * const limiter = new Limiter(per(100, Second), 1)
+   * console.log(await limiter.run(async () => 'served')) // served
+   */
+  readonly run = <T>(fn: Callee<T>, ctx?: Cancel): Operation<T> =>
+    refusedCall(fn, ctx) ??
+    call(
+      limited((own) => this.wait(own), fn),
+      ctx,
+      { name: fn.name },
+    )
 }
