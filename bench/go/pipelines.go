@@ -15,6 +15,7 @@ func init() {
 		batches["pipe-iterable-"+name] = batches["pipe-move-"+name]
 		batches["pipe-map-"+name] = func(n int) int { return mapped(n, stages) }
 	}
+	batches["pipe-used-move"], batches["pipe-used-iterable"] = batches["pipe-move-10"], batches["pipe-move-10"]
 	batches["pipe-or-done-10"] = orDoneTen
 	batches["pipe-buffer-3"] = func(n int) int { return moved(n, 3, 100) }
 	batches["pipe-parallel"] = func(n int) int { return parallel(n, pool) }

@@ -19,6 +19,7 @@
  * @property {boolean} [pushes] whether the source takes no heed of a slow reader, so that it must not be endless
  */
 import { Crowd, increment, notNegative, numbers, Total, Watch } from './pipe-values.mjs'
+import { usedChains } from './used.mjs'
 
 /**
  * @param {Adapter} adapter
@@ -124,5 +125,5 @@ export function pipes(adapter) {
     sides[`pipe-map-${stages}`] = (n) => mapped(n, stages)
     sides[`pipe-peak-${stages}`] = (n) => watched(n, stages, 0, false)
   }
-  return sides
+  return { ...sides, ...usedChains(sides) }
 }

@@ -4,19 +4,21 @@
  */
 const lengths = [1, 3, 10]
 
-/** What at most half of Go's time means is a chain long enough for its two ends not to count. */
+/** For chains that are long enough for their two ends not to count. */
 const floor = { generator: 0.5, async: 0.5 }
 
 /** @type {readonly import('./scenarios.mjs').Scenario[]} */
 export const pipeScenarios = [
   ...lengths.map((stages) =>
-    chain(`pipe-move-${stages}`, stages, `value moved by a stage, of ${stages}; a goroutine sends`, floor),
+    chain(`pipe-move-${stages}`, stages, `value moved by a stage, of ${stages}; a goroutine sends`),
   ),
   ...lengths.map((stages) =>
-    chain(`pipe-iterable-${stages}`, stages, `value moved by a stage, of ${stages}; the source is an iterable`, floor),
+    chain(`pipe-iterable-${stages}`, stages, `value moved by a stage, of ${stages}; the source is an iterable`),
   ),
-  ...lengths.map((stages) => chain(`pipe-map-${stages}`, stages, `value in a map or filter, of ${stages} in turn`)),
-  chain('pipe-or-done-10', 10, "value moved by a stage, of 10 orDone; Go's selects with done, at both ends", floor),
+  ...lengths.map((stages) =>
+    chain(`pipe-map-${stages}`, stages, `value in a map or filter, of ${stages} in turn`, false),
+  ),
+  chain('pipe-or-done-10', 10, "value moved by a stage, of 10 orDone; Go's selects with done, at both ends"),
   chain('pipe-buffer-3', 3, 'value moved by a buffer of 100, of 3'),
   pattern(
     'pipe-parallel',
@@ -29,6 +31,8 @@ export const pipeScenarios = [
   pattern('pipe-bridge', 10, 'value through a bridge of channels of ten'),
   pattern('pipe-batch', 100, 'value into batches of 100'),
   pattern('pipe-batch-within', 100, 'value into batches of 100, or of what came within a second'),
+  used('pipe-used-move'),
+  used('pipe-used-iterable'),
   ...lengths.map((stages) =>
     watch(`pipe-peak-${stages}`, `peak of memory above the start, 500,000 values through ${stages} that move`, {
       count: 500_000,
@@ -46,11 +50,19 @@ export const pipeScenarios = [
  * @param {string} id
  * @param {number} stages
  * @param {string} what
- * @param {import('./scenarios.mjs').Scenario['floor']} [floor]
+ * @param {boolean} [moves] values, and nothing else
  * @returns {import('./scenarios.mjs').Scenario}
  */
-function chain(id, stages, what, floor) {
-  return { id, group: 'chains', what, unit: 'ns', kind: 'batch', step: stages, ...(floor && { floor }) }
+function chain(id, stages, what, moves = true) {
+  return {
+    id,
+    group: 'chains',
+    what,
+    unit: 'ns',
+    kind: 'batch',
+    step: stages,
+    ...(stages === 10 && moves && { floor }),
+  }
 }
 
 /**
@@ -61,6 +73,17 @@ function chain(id, stages, what, floor) {
  */
 function pattern(id, step, what) {
   return { id, group: 'patterns', what, unit: 'ns', kind: 'batch', step }
+}
+
+/**
+ * @param {string} id
+ * @returns {import('./scenarios.mjs').Scenario}
+ */
+function used(id) {
+  return {
+    ...pattern(id, 10, `as ${id.replace('used-', '')}-10, where all other kinds of stages have run before`),
+    floor,
+  }
 }
 
 /**

@@ -1,10 +1,11 @@
 import { chan, go, gosched } from '../../../dist/index.js'
+import { usedChains } from '../../lib/used.mjs'
 import { patterns } from '../pipes.mjs'
-import { drain } from './chains.mjs'
+import { sides as chains, drain } from './chains.mjs'
 
 /** @typedef {import('../../../dist/index.js').Chan<number>} Numbers */
 
-export const sides = patterns(
+const own = patterns(
   drain,
   (crowd) => crowd.work,
   (crowd) => async (v) => {
@@ -15,6 +16,8 @@ export const sides = patterns(
   },
   tens,
 )
+
+export const sides = { ...own, ...usedChains({ ...chains, ...own }) }
 
 /** @param {number} n */
 function tens(n) {

@@ -1,11 +1,12 @@
 import { chan, go, gosched, wait } from '../../../dist/index.js'
 import { turn } from '../../lib/probe.mjs'
+import { usedChains } from '../../lib/used.mjs'
 import { patterns } from '../pipes.mjs'
-import { drain } from './chains.mjs'
+import { sides as chains, drain } from './chains.mjs'
 
 /** @typedef {import('../../../dist/index.js').Chan<number>} Numbers */
 
-export const sides = patterns(
+const own = patterns(
   drain,
   (crowd) =>
     function* (v) {
@@ -23,6 +24,8 @@ export const sides = patterns(
     },
   tens,
 )
+
+export const sides = { ...own, ...usedChains({ ...chains, ...own }) }
 
 /** @param {number} n */
 function tens(n) {
