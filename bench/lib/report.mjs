@@ -37,12 +37,10 @@ function machine(rows, about) {
   /** @type {Map<string, string>} */
   const versions = new Map()
   for (const { cells } of rows) {
-    for (const { rival, version } of cells)
-      if (rival.kind === 'peer' && version !== '') versions.set(rival.label, version)
+    for (const { rival, node, version } of cells)
+      if (rival.kind === 'peer' && version !== '' && version !== node) versions.set(rival.label, version)
   }
-  const peers = [...versions]
-    .filter(([label]) => label !== 'native async')
-    .map(([label, version]) => `\`${label}@${version}\``)
+  const peers = [...versions].map(([label, version]) => `\`${label}@${version}\``)
   return [
     `* ${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} processors, ${os.type()} ${os.machine()}`,
     `* warren ${about.ours}; Node ${about.nodes.join(', ')}; ${about.go === undefined ? 'Go: not installed' : `Go ${about.go}, GOMAXPROCS=1`}`,
