@@ -97,4 +97,4 @@ const text = report(rows, {
   ours: JSON.parse(readFileSync(local('../package.json'), 'utf8')).version,
 })
 console.log(text)
-if (options.save) writeFileSync(local('RESULTS.md'), text)
+if (options.save !== undefined) writeFileSync(options.save, text)

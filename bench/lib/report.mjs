@@ -12,6 +12,8 @@
  * @typedef {{ go: string | undefined, nodes: string[], rounds: number, quick: boolean, clock: string, seconds: number, ours: string }} About
  */
 import os from 'node:os'
+import { bestPeers } from './best-peer.mjs'
+import { against, major, shown } from './cells.mjs'
 import { median, number, ratio, table } from './text.mjs'
 
 /**
@@ -23,7 +25,7 @@ export function report(rows, about) {
   parts.push('## warren and Go', againstGo(rows, about.nodes), units(rows))
   parts.push('## Floors', floors(rows, about.nodes))
   if (rows.some(({ cells }) => cells.some(({ rival }) => rival.kind === 'peer')))
-    parts.push('## Peers', againstPeers(rows, about.nodes))
+    parts.push('## The best peer', bestPeers(rows, about.nodes), '## Peers', againstPeers(rows, about.nodes))
   return `${parts.join('\n\n')}\n`
 }
 
@@ -35,12 +37,10 @@ function machine(rows, about) {
   /** @type {Map<string, string>} */
   const versions = new Map()
   for (const { cells } of rows) {
-    for (const { rival, version } of cells)
-      if (rival.kind === 'peer' && version !== '') versions.set(rival.label, version)
+    for (const { rival, node, version } of cells)
+      if (rival.kind === 'peer' && version !== '' && version !== node) versions.set(rival.label, version)
   }
-  const peers = [...versions]
-    .filter(([label]) => label !== 'native async')
-    .map(([label, version]) => `\`${label}@${version}\``)
+  const peers = [...versions].map(([label, version]) => `\`${label}@${version}\``)
   return [
     `* ${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} processors, ${os.type()} ${os.machine()}`,
     `* warren ${about.ours}; Node ${about.nodes.join(', ')}; ${about.go === undefined ? 'Go: not installed' : `Go ${about.go}, GOMAXPROCS=1`}`,
@@ -66,22 +66,25 @@ function againstGo(rows, nodes) {
       const go = cells.find(({ rival }) => rival.kind === 'go')
       const ours = columns.flatMap(({ style, node }) => {
         const cell = cells.find((one) => one.rival.style === style && one.node === node)
-        // What is about zero has no ratio.
-        return [shown(cell), scenario.unit === 'ms' || scenario.id === 'select-growth' ? '' : ratio(against(cell, go))]
+        return [shown(cell), hasRatio(scenario) ? ratio(against(cell, go)) : '']
       })
       return [scenario.id, scenario.unit, shown(go), ...ours]
     }),
   )
 }
 
+/**
+ * What is about zero has no ratio.
+ *
+ * @param {import('./scenarios.mjs').Scenario} scenario
+ */
+function hasRatio({ id, unit }) {
+  return unit !== 'ms' && unit !== 'MB' && id !== 'select-growth'
+}
+
 /** @param {readonly Row[]} rows */
 function units(rows) {
   return ['One operation:', ...rows.map(({ scenario }) => `* ${scenario.id}: ${scenario.what}`)].join('\n')
-}
-
-/** @param {string} node */
-function major(node) {
-  return node.replace(/^v(\d+)\..*/, '$1')
 }
 
 /**
@@ -130,7 +133,7 @@ function floors(rows, nodes) {
     }
   }
   if (lines.length === 0) return 'None measured.'
-  return `${table(['Scenario', 'who', 'at most', ...nodes.map((node) => `Node ${node}`), ''], lines)}\n\nPeers are listed only where our generator style is less than 3 times ahead of them over channels, less than 2 times over locks.`
+  return `${table(['Scenario', 'who', 'at most', ...nodes.map((node) => `Node ${node}`), ''], lines)}\n\nPeers are listed only where our generator style is less than 3 times ahead of them over channels, less than 2 times over locks, or behind in pipelines.`
 }
 
 /**
@@ -141,6 +144,7 @@ function floors(rows, nodes) {
 function ahead({ id, group, unit }) {
   if (unit !== 'ns' || group === 'limiters' || group === 'spawn' || id === 'spawn-many' || id === 'skynet')
     return undefined
+  if (group === 'chains' || group === 'patterns') return 1
   return group === 'locks' || group === 'limits' ? 2 : 3
 }
 
@@ -188,27 +192,13 @@ function againstPeers(rows, nodes) {
         const here = cells.filter((cell) => cell.node === node)
         const cell = here.find((one) => one.rival === rival)
         const ours = styles.map((style) => here.find((one) => one.rival.style === style))
-        return [shown(cell), ...ours.map((one) => (one === cell ? '' : ratio(against(cell, one))))]
+        return [
+          shown(cell),
+          ...ours.map((one) => (one === cell || scenario.unit === 'MB' ? '' : ratio(against(cell, one)))),
+        ]
       }),
     ])
   })
   const columns = nodes.flatMap((node) => [`Node ${major(node)}`, 'to our generator', 'to our async'])
   return table(['Scenario', 'rival', 'unit', ...columns], lines)
-}
-
-/** @param {Cell | undefined} cell */
-function shown(cell) {
-  if (cell === undefined) return ''
-  return cell.words !== '' ? cell.words : number(median(cell.values))
-}
-
-/**
- * The median of the ratios of the rounds in which both gave a number.
- *
- * @param {Cell | undefined} cell
- * @param {Cell | undefined} base
- */
-function against(cell, base) {
-  if (cell === undefined || base === undefined || cell.words !== '' || base.words !== '') return undefined
-  return median(cell.values.map((value, round) => value / (base.values[round] ?? Number.NaN)))
 }

@@ -3,9 +3,10 @@
  *
  * @typedef {object} Scenario
  * @property {string} id
- * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'limits' | 'classics' | 'probes' | 'fairness' | 'limiters'} group the file of warren's side
+ * @property {'channels' | 'selects' | 'spawn' | 'locks' | 'limits' | 'classics' | 'probes' | 'fairness' |
+ *   'chains' | 'patterns' | 'backpressure' | 'limiters'} group the file of warren's side
  * @property {string} what one operation
- * @property {'ns' | 'B' | 'ms'} unit
+ * @property {'ns' | 'B' | 'ms' | 'MB'} unit
  * @property {number} [step] operations come in multiples of this
  * @property {number} [count] a fixed number of operations, instead of what fills one sample
  * @property {number} [quickCount] the same under --quick
@@ -16,8 +17,8 @@
  * @property {{ generator?: number, async?: number, locks?: true }} [floor] the greatest ratio to Go we accept
  * @property {{ generator?: number, async?: number }} [limit] the greatest value we accept
  */
-
 import { limiterScenarios } from './limiter-scenarios.mjs'
+import { pipeScenarios } from './pipe-scenarios.mjs'
 
 const blocking = { generator: 1, async: 1.5 }
 const buffered = { generator: 1.5, async: 3 }
@@ -115,6 +116,7 @@ export const scenarios = [
     quickCount: 20,
     limit: { generator: 20, async: 20 },
   }),
+  ...pipeScenarios,
 ]
 
 /** @param {string} id */

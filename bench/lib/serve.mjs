@@ -1,7 +1,8 @@
 /**
  * The inside of one measuring process: one rival, one scenario, one JSON line.
  *
- * @typedef {(n: number) => number | Promise<number>} Batch does n operations, returns how many it has counted
+ * @typedef {((n: number) => number | Promise<number>) & { prepare?: () => Promise<unknown> }} Batch does n operations, returns
+ *   how many it has counted; prepares before the clock runs
  * @typedef {(n: number) => Promise<{ value: number, counted: number }>} Probe measures something else than time
  * @typedef {Record<string, Batch | Probe | string>} Sides by scenario; a string says why this rival has no such thing
  * @typedef {{ rival: string, version: string, scenario: string, value?: number, ops?: number, samples?: number[],
@@ -97,6 +98,7 @@ async function probe(side, count, outcome) {
  * @param {Outcome} outcome
  */
 async function measure(side, plan, outcome) {
+  await side.prepare?.()
   let n = plan.count > 0 ? plan.count : plan.step
   const began = plan.now()
   let took = 0

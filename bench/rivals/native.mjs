@@ -1,7 +1,53 @@
-// Async functions and promises, without a library. An async function runs at once up to its first await.
+// Async functions and promises, without a library. An async function runs at once up to its first await. A pipeline is a
+// chain of async generators.
+import { drain, drainSlowly, produced } from '../lib/async-generators.mjs'
+import { pipes } from '../lib/peer-pipes.mjs'
 import { serve } from '../lib/serve.mjs'
 
-await serve('native', '', { 'spawn-join': spawnJoin, 'spawn-many': spawnMany, gosched, skynet })
+await serve('native', '', {
+  'spawn-join': spawnJoin,
+  'spawn-many': spawnMany,
+  gosched,
+  skynet,
+  ...pipes({ iterable: (values) => values, produced, move, map, filter, drain, drainSlowly, batch, bridge }),
+})
+
+/** @param {AsyncIterable<number>} stream */
+async function* move(stream) {
+  for await (const v of stream) yield v
+}
+
+/**
+ * @param {AsyncIterable<number>} stream
+ * @param {(v: number) => number} fn
+ */
+async function* map(stream, fn) {
+  for await (const v of stream) yield fn(v)
+}
+
+/**
+ * @param {AsyncIterable<number>} stream
+ * @param {(v: number) => boolean} keep
+ */
+async function* filter(stream, keep) {
+  for await (const v of stream) if (keep(v)) yield v
+}
+
+/** @param {AsyncIterable<number>} stream */
+async function* batch(stream) {
+  let values = []
+  for await (const v of stream) {
+    if (values.push(v) < 100) continue
+    yield values
+    values = []
+  }
+  if (values.length > 0) yield values
+}
+
+/** @param {Iterable<Iterable<number>>} inner */
+async function* bridge(inner) {
+  for await (const values of inner) for await (const v of values) yield v
+}
 
 /** @param {number} n */
 async function spawnJoin(n) {
