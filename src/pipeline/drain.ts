@@ -4,7 +4,7 @@
 // It is in one of three places: reading (in the first call, or in `resume`), queued in the run queue to read on, or with its
 // inlet among the channel's receivers. However the wait ends (a context, a kill), the inlet leaves.
 import type { Channel } from '../chan/chan.ts'
-import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
+import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
@@ -22,18 +22,15 @@ export interface Sink<T, R> {
   result(): R
 }
 
-type Progress = 'ended' | 'pending' | 'giving way'
+type Progress = 'ended' | 'pending' | 'giving way' | 'given up'
 
 /** Reads `input` to its end, and returns what the sink has made of it. */
 export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | undefined): Operation<R> {
   if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
-  const reading = new Drain(input, sink)
-  if (source !== null && source.error !== undefined) {
-    reading.left()
-    return fail(source.error)
-  }
+  const reading = new Drain(input, sink, source)
   const progress = reading.read()
+  if (progress === 'given up') return fail(source!.error)
   if (progress === 'ended') {
     const { cause } = reading
     return cause === null ? settle(sink.result()) : fail(cause.error)
@@ -53,6 +50,7 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
   readonly record: GoroutineRecord | null = ownRecord()
   readonly #inlet: Inlet<T>
   readonly #sink: Sink<T, R>
+  readonly #source: CancelSource | null
   /** Holds a sibling of the waiter, and so tells when the wait has ended. */
   readonly #endWatch = new WaitQueue(this)
   #waiter: Waiter | null = null
@@ -61,9 +59,10 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
   #isQueued = false
   #isReading = false
 
-  constructor(input: Channel<T>, sink: Sink<T, R>) {
+  constructor(input: Channel<T>, sink: Sink<T, R>, source: CancelSource | null) {
     this.#inlet = new Inlet(input, this)
     this.#sink = sink
+    this.#source = source
   }
 
   get cause(): { readonly error: unknown } | null {
@@ -79,6 +78,10 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
 
   #readOn(): Progress {
     for (;;) {
+      if (this.#source !== null && this.#source.error !== undefined) {
+        this.#inlet.leave()
+        return 'given up'
+      }
       const value = this.#inlet.pull()
       if (value === ended) {
         this.#inlet.leave()

@@ -74,7 +74,7 @@ describe('fromIterable', () => {
     let running = 0
     let most = 0
     const stage = fromIterable(
-      (function () {
+      (() => {
         let n = 0
         return {
           [Symbol.asyncIterator]: () => ({

@@ -6,22 +6,31 @@ import { numGoroutine } from 'warren'
 export class TrackedSource<T> implements Iterable<T> {
   read = 0
   returned = 0
+  /** It was read to its end, or told that nobody reads on. */
+  isOver = false
   readonly #values: readonly T[]
+  readonly #onRead: () => void
 
-  constructor(values: readonly T[]) {
+  constructor(values: readonly T[], onRead: () => void = () => {}) {
     this.#values = values
+    this.#onRead = onRead
   }
 
   [Symbol.iterator](): Iterator<T> {
     let index = 0
     return {
       next: () => {
-        if (index === this.#values.length) return { value: undefined, done: true }
+        if (index === this.#values.length) {
+          this.isOver = true
+          return { value: undefined, done: true }
+        }
         this.read++
+        this.#onRead()
         return { value: this.#values[index++]!, done: false }
       },
       return: () => {
         this.returned++
+        this.isOver = true
         return { value: undefined, done: true }
       },
     }
@@ -32,22 +41,31 @@ export class TrackedSource<T> implements Iterable<T> {
 export class TrackedAsyncSource<T> implements AsyncIterable<T> {
   read = 0
   returned = 0
+  /** It was read to its end, or told that nobody reads on. */
+  isOver = false
   readonly #values: readonly T[]
+  readonly #onRead: () => void
 
-  constructor(values: readonly T[]) {
+  constructor(values: readonly T[], onRead: () => void = () => {}) {
     this.#values = values
+    this.#onRead = onRead
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
     let index = 0
     return {
       next: async () => {
-        if (index === this.#values.length) return { value: undefined, done: true }
+        if (index === this.#values.length) {
+          this.isOver = true
+          return { value: undefined, done: true }
+        }
         this.read++
+        this.#onRead()
         return { value: this.#values[index++]!, done: false }
       },
       return: async () => {
         this.returned++
+        this.isOver = true
         return { value: undefined, done: true }
       },
     }
