@@ -95,8 +95,9 @@ export class TickSource extends TimerEntry implements QueueObserver {
     this.#startIfWaitedFor()
   }
 
+  // A stage that waits takes the tick, and may wait for the next one, within `fired`: then it is started already.
   #startIfWaitedFor(): void {
-    if (this.#isActive && !this.channel.receivers.isEmpty) this.#clock.start(this)
+    if (this.#isActive && !this.isStarted && !this.channel.receivers.isEmpty) this.#clock.start(this)
   }
 }
 
