@@ -43,7 +43,7 @@ export class AsyncSource<T> extends CallingLogic<T> {
 
   override release(reason: unknown): void {
     if (this.#isOver || this.#reader.return === undefined) return
-    this.stage.callLater(() => {
+    this.stage.scope.callLater(() => {
       // Nobody is left to be told of an error in that.
       void (async () => this.#reader.return?.(reason))().catch(() => {})
     })

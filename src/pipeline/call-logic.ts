@@ -125,7 +125,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
 
   override release(reason: unknown): void {
     this.#inlet.leave(reason)
-    if (this.#ctx !== null) this.stage.endContext(this.#ctx, reason)
+    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, reason)
     for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
       this.#underWay.remove(job)
       if (job.goroutine !== null) endGoroutine(job.goroutine, reason)
@@ -133,7 +133,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   }
 
   #makeContext(): Context {
-    this.#ctx = withCancel(this.stage.ctx)
+    this.#ctx = withCancel(this.stage.scope.ctx)
     return this.#ctx
   }
 
@@ -213,7 +213,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #noteError(error: unknown): void {
     this.#firstError = { error }
     this.#inlet.leave(error)
-    if (this.#ctx !== null) this.stage.endContext(this.#ctx, error)
+    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, error)
   }
 
   /** The next result, if it is there. */

@@ -30,7 +30,7 @@ class IterableSource<T> extends CallingLogic<T> {
 
   override release(): void {
     if (this.#isOver || this.#iterator.return === undefined) return
-    this.stage.callLater(() => {
+    this.stage.scope.callLater(() => {
       try {
         this.#iterator.return?.()
       } catch {} // nobody is left to be told

@@ -29,7 +29,7 @@ class Production<T> extends StageLogic<T> {
     super(options)
     this.#producer = producer
     this.#inlet = new Inlet(this.#sent, this)
-    this.#own = withCancel(this.stage.ctx)
+    this.#own = withCancel(this.stage.scope.ctx)
   }
 
   start(): ReceiveChan<T> {
@@ -54,7 +54,7 @@ class Production<T> extends StageLogic<T> {
 
   override release(reason: unknown): void {
     this.#inlet.leave()
-    this.stage.endContext(this.#own, reason)
+    this.stage.scope.endContext(this.#own, reason)
     // One that is blocked in a send is unwound: a generator by this, any other by the error of a closed channel.
     if (this.#goroutine !== null) endGoroutine(this.#goroutine, reason)
     if (!this.#sent.closed) this.#sent.close()

@@ -14,6 +14,9 @@ import { ended, type Pulled, pending } from './pulled.ts'
 import { sendersStep } from './senders-step.ts'
 import { Stage } from './stage.ts'
 
+/** How many inlets have left: whether one has, in the course of a pull. */
+export const departures: { count: number } = { count: 0 }
+
 /** Whoever reads through inlets. */
 export interface InletOwner {
   /** The stage that reads, if it is one. */
@@ -52,7 +55,7 @@ export class Inlet<T> implements ReceiverTag {
     if (this.#isSlow || this.#stage === null || this.#hand !== pending) return this.#pullSlowly()
     const value = this.#stage.pull()
     if (this.#hasLeft) return ended // the user's functions have ended its owner
-    if (value === pending) this.#arm()
+    if (value === pending) this.arm()
     return value
   }
 
@@ -61,9 +64,18 @@ export class Inlet<T> implements ReceiverTag {
     if (this.#hasLeft) return ended
     const value = this.#stage === null ? this.#receive() : this.#stage.pull()
     if (this.#hasLeft) return ended
-    if (value === pending) this.#arm()
+    if (value === pending) this.arm()
     else if (value !== ended) this.#meter?.arrived()
     return value
+  }
+
+  /** The stage to ask in its place, where it has nothing to add. */
+  get direct(): Stage<T> | null {
+    return this.#isSlow || this.#hand !== pending ? null : this.#stage
+  }
+
+  get hasLeft(): boolean {
+    return this.#hasLeft
   }
 
   /** What comes after `ended`: why the input ended before its time, if it did. */
@@ -77,6 +89,7 @@ export class Inlet<T> implements ReceiverTag {
   leave(reason?: unknown): void {
     if (this.#hasLeft) return
     this.#hasLeft = true
+    departures.count++
     this.#isSlow = true
     this.#hand = pending
     this.rest()
@@ -122,7 +135,8 @@ export class Inlet<T> implements ReceiverTag {
     return input.closed ? ended : pending
   }
 
-  #arm(): void {
+  /** After a pull that gave `pending`: it is told when there is something. */
+  arm(): void {
     this.#waiter ??= new Waiter(WaitReason.chanReceive, undefined, this)
     if (this.#waiter.queue !== null || this.#hasLeft) return
     this.input.receivers.push(this.#waiter)

@@ -1,9 +1,11 @@
 // What a stage does, apart from being a channel.
+
+import type { Cause } from './cause.ts'
 import type { Inlet, InletOwner } from './inlet.ts'
 import type { Meter } from './meter.ts'
 import type { CheckedOptions } from './options.ts'
 import type { ended, Pulled } from './pulled.ts'
-import { type Cause, Stage } from './stage.ts'
+import { Stage } from './stage.ts'
 
 /** The base of the logic that only moves values: it may run in a sender's step. */
 export abstract class StageLogic<T> implements InletOwner {

@@ -8,6 +8,7 @@ import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
 import { StageLogic } from './logic.ts'
 import { type CheckedOptions, checkOptions, type StageOptions } from './options.ts'
+import { pullThrough } from './pull-through.ts'
 import { ended, type Pulled, pending } from './pulled.ts'
 
 class Pass<T> extends StageLogic<T> {
@@ -16,10 +17,11 @@ class Pass<T> extends StageLogic<T> {
   constructor(input: Channel<T>, options: CheckedOptions) {
     super(options)
     this.#inlet = new Inlet(input, this)
+    this.stage.through = this.#inlet
   }
 
   override produce(): Pulled<T> {
-    const value = this.#inlet.pull()
+    const value = pullThrough(this.#inlet)
     return value === ended ? this.endAs(this.#inlet) : value
   }
 
@@ -41,7 +43,7 @@ class OrDone<T> extends Pass<T> {
   // What is before it may end with the same context, and sooner.
   protected override endAs(inlet: Inlet<T>): typeof ended {
     const { cause } = inlet
-    const isOwn = cause?.isQuiet === true && this.stage.ctx.err !== undefined
+    const isOwn = cause?.isQuiet === true && this.stage.scope.ctx.err !== undefined
     return this.stage.endWith(isOwn ? null : cause)
   }
 }

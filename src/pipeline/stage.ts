@@ -16,32 +16,19 @@
 //
 // One class for all stages, and the differences in their logic: so the code that every value runs through stays monomorphic.
 import { Channel } from '../chan/chan.ts'
-import { deliver, deliverClosed } from '../chan/deliver.ts'
-import { background } from '../context/background.ts'
-import type { BaseContext } from '../context/context.ts'
-import { fromSignal } from '../context/from-signal.ts'
-import { attach } from '../context/scope.ts'
-import type { CancelableContext, Context } from '../context/types.ts'
-import { cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
+import { deliver } from '../chan/deliver.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
-import type { RunInContext } from '../runtime/host.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { Resumable } from '../runtime/waiter.ts'
-import { callLater, ownContext, ownRecord } from './call-later.ts'
-import { EndLink } from './end-link.ts'
+import { callLater } from './call-later.ts'
+import { type Cause, tellEnd } from './cause.ts'
+import type { Inlet } from './inlet.ts'
 import type { StageLogic } from './logic.ts'
 import { Meter } from './meter.ts'
 import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
-import { isInSendersStep } from './senders-step.ts'
 import { StageIterator } from './stage-iterator.ts'
-
-/** Why a stage ended before its input did. */
-export interface Cause {
-  readonly error: unknown
-  /** It was told to stop, by a context. Who receives sees the end, as in Go; who collects gets the error. */
-  readonly isQuiet: boolean
-}
+import { StageScope } from './stage-scope.ts'
 
 /** Ready, busy, or look closer. */
 const ready = 0
@@ -57,18 +44,15 @@ let depth = 0
 const takeTurn = (logic: StageLogic<unknown>): void => logic.takeTurn()
 
 export class Stage<T> extends Channel<T> implements Resumable {
-  /** In a bubble, the goroutine that made the stage: it takes its turns there. */
-  readonly record: GoroutineRecord | null = ownRecord()
+  readonly scope: StageScope
+  readonly record: GoroutineRecord | null
   readonly meter: Meter | null
-  /** What its own work has for a parent. */
-  readonly ctx: Context
   cause: Cause | null = null
+  /** Whether a pull may call the user's functions. */
+  callsUser = false
+  /** The inlet of logic that hands on what it reads as it is: see pull-through.ts. */
+  through: Inlet<T> | null = null
   readonly #logic: StageLogic<T>
-  /** Where its own turns run: what it pulls from may call the user's functions, whatever it does itself. */
-  readonly #context: RunInContext | null = ownContext(this.record)
-  readonly #link: EndLink | null
-  /** Made for the stage alone, from a signal; it ends with the stage. */
-  readonly #ownCtx: CancelableContext | null
   #held: T | typeof pending = pending
   #readers = 0
   #state: typeof ready | typeof busy | typeof other = other
@@ -78,24 +62,23 @@ export class Stage<T> extends Channel<T> implements Resumable {
   #wasStopped = false
 
   constructor(logic: StageLogic<T>, options: CheckedOptions) {
-    const ctx = isAbortSignal(options.ctx) ? fromSignal(options.ctx) : (options.ctx as Context | null)
-    const scope = ctx === null ? null : (ctx as BaseContext)[cancelSource]
-    super(options.capacity, 'block', scope === null ? null : scope.deadline)
+    const scope = new StageScope(options.ctx)
+    super(options.capacity, 'block', scope.observer)
+    this.scope = scope
+    this.record = scope.record
     this.#logic = logic
     this.meter = options.measured ? new Meter() : null
-    this.ctx = ctx ?? background()
-    this.#link = scope === null ? null : new EndLink(this, scope)
-    this.#ownCtx = ctx === options.ctx ? null : (ctx as CancelableContext)
   }
 
   /** It reads from `input`: a pull goes through both. */
   standOn(input: Stage<unknown>): void {
     this.#height = Math.max(this.#height, (input.#height + 1) % maxHeight)
+    this.callsUser ||= input.callsUser
   }
 
   /** Begins, when all is set up: a context that has ended ends it here. */
   open(): this {
-    if (this.#link !== null) attach(this.#link, this.#link.scope)
+    this.scope.listen((error) => this.stop(this.#logic.causeOf(error), error))
     this.#rest()
     if (this.capacity > 0) this.flushLater()
     return this
@@ -138,7 +121,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
     if (scheduler.hooks !== null) scheduler.hooks.operation('receive', this, scheduler.currentRecord())
     const value = this.#held === pending ? this.#takeBuffered() : this.#takeHeld()
     this.#countDeparture(value)
-    if (this.capacity > 0 && !this.closed) this.flushLater()
+    if (this.capacity > 0 && !this.closed) this.#refill()
     return value
   }
 
@@ -177,6 +160,11 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#rest()
   }
 
+  /** Whether a pull would go to its logic and nowhere else. */
+  get isIdle(): boolean {
+    return this.#state === ready && this.receivers.isEmpty
+  }
+
   /** Hands on what its input hands up, if somebody waits for it; says whether it did. For logic that changes no value. */
   passOn(value: T): boolean {
     if (this.receivers.isEmpty || this.#held !== pending || this.#state === busy || depth >= maxDepth) return false
@@ -192,8 +180,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#isQueued = false
     depth = 0 // an error out of a hook may have left these
     if (this.#state === busy) this.#rest()
-    if (this.#context === null) this.#logic.takeTurn()
-    else this.#context(takeTurn, this.#logic)
+    this.scope.run(takeTurn, this.#logic)
   }
 
   /** Goes on in a turn of its own. */
@@ -220,7 +207,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
   #serve(): void {
     while (this.receivers.head !== null) {
       const value = this.#run()
-      if (value === ended) this.#tellEnd()
+      if (value === ended) tellEnd(this, this.failure)
       if (value === pending || value === ended) return
       this.#hand(value)
     }
@@ -238,6 +225,16 @@ export class Stage<T> extends Channel<T> implements Resumable {
     }
   }
 
+  /** Puts one into the buffer for one that was taken out of it. */
+  #refill(): void {
+    if (this.callsUser) {
+      this.flushLater() // ahead of the reader, and so not in its call
+      return
+    }
+    const value = this.length < this.capacity ? this.#run() : pending
+    if (value !== pending && value !== ended) this.#hand(value)
+  }
+
   /** Ends at once, whatever it holds: nobody reads it, or its context has ended. */
   stop(cause: Cause | null, reason?: unknown): void {
     if (this.closed && this.#held === pending && this.length === 0) return
@@ -249,10 +246,6 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.#wasStopped = true
     this.cause = cause
     this.#finish(cause === null ? reason : cause.error)
-  }
-
-  contextEnded(error: unknown): void {
-    this.stop(this.#logic.causeOf(error), error)
   }
 
   /** Ends for an error: what it holds can still be received. */
@@ -268,18 +261,6 @@ export class Stage<T> extends Channel<T> implements Resumable {
       this.#finish(cause?.error)
     }
     return ended
-  }
-
-  /** Ends a context that the user's functions were given: whoever listens to it is the user's code. */
-  endContext(ctx: CancelableContext, reason: unknown): void {
-    if (isInSendersStep()) this.callLater(() => ctx.cancel(reason))
-    else ctx.cancel(reason)
-  }
-
-  /** Calls a function of the user's that tells of the end: in a turn of its own, since this may be somebody else's step. */
-  callLater(fn: () => void): void {
-    const context = this.#context
-    callLater(this.record, context === null ? fn : () => context(fn, undefined))
   }
 
   /** Ends with the value that is being produced: whoever waits first gets that. */
@@ -335,28 +316,15 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   #finish(reason: unknown): void {
     this.#leave(reason)
-    this.#tellEnd()
+    tellEnd(this, this.failure)
   }
 
   #leave(reason: unknown): void {
     this.closed = true
     this.#state = other
-    this.#link?.leave()
-    if (this.#ownCtx !== null) this.endContext(this.#ownCtx, undefined)
+    this.scope.leave()
     depth++
     this.#logic.release(reason)
     depth--
   }
-
-  #tellEnd(): void {
-    const { failure } = this
-    for (let waiter = this.receivers.head; waiter !== null; waiter = this.receivers.head) {
-      if (failure === null || isInlet(waiter.tag)) deliverClosed(waiter, this.capacity > 0)
-      else scheduler.wake(waiter, failure.error, true, this.capacity > 0)
-    }
-  }
-}
-
-function isInlet(tag: unknown): boolean {
-  return typeof tag === 'object' && tag !== null && 'received' in tag
 }

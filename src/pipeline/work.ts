@@ -74,14 +74,13 @@ function watchPromise(promise: PromiseLike<unknown>, end: WorkEnd): Promise<void
 }
 
 function* runBody(body: Body, end: WorkEnd): Generator<Wait, void, unknown> {
-  let value: unknown = new KilledError('the goroutine was killed')
-  let failed = true
+  let outcome: { readonly failed: boolean; readonly value: unknown } | null = null
   try {
-    value = yield* body
-    failed = false
+    outcome = { failed: false, value: yield* body }
   } catch (error) {
-    value = error
+    outcome = { failed: true, value: error }
   } finally {
-    end(failed, value)
+    if (outcome === null) end(true, new KilledError('the goroutine was killed'))
+    else end(outcome.failed, outcome.value)
   }
 }

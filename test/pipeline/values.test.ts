@@ -8,7 +8,6 @@ import { goroutinesOf, upTo } from '../support/stages.ts'
 import { idle, inBothStyles, Outcome, on, receivesAll } from '../support/styles.ts'
 
 const thenable = {
-  // biome-ignore lint/suspicious/noThenProperty: a value that looks like a promise
   then(resolve: (value: string) => void): void {
     resolve('adopted')
   },
