@@ -47,6 +47,8 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #worksAhead = false
   /** How many calls are under way. */
   #busy = 0
+  /** In one go; see {@link stride}. */
+  #started = 0
   #hasInputEnded = false
   #firstError: { readonly error: unknown } | null = null
 
@@ -80,6 +82,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   }
 
   protected override compute(): Pulled<R> {
+    this.#started = 0
     return this.#fromJobs()
   }
 
@@ -147,17 +150,19 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   }
 
   override workAhead(): void {
+    this.#started = 0
     if (this.#worksAhead) this.#startMore()
   }
 
   /** Starts as many as may be under way; says whether one has finished at once. */
   #startMore(): boolean {
     let hasFinished = false
-    for (let i = 0; this.#mayStart(); i++) {
-      if (i === stride) {
+    while (this.#mayStart()) {
+      if (this.#started === stride) {
         this.stage.flushLater() // `concurrency` may be without limit, and the input without end
         break
       }
+      this.#started++
       const value = this.#inlet.pull()
       this.#hasInputEnded = value === ended
       if (value === pending || value === ended) break

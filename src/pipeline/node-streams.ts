@@ -48,6 +48,7 @@ export function fromNodeReadable<T>(stream: Readable, options?: StageOptions | C
     throw invalidType('stream', 'a Readable', stream)
   }
   const checked = checkOptions(options)
+  stream.on('error', () => {}) // the reader gets it, when it asks: nobody is late
   const iterator = stream[Symbol.asyncIterator]()
   return new AsyncSource<T>({ next: () => iterator.next(), return: () => stream.destroy() }, checked).stage.open()
 }

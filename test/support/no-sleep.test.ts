@@ -9,6 +9,7 @@ const real: Readonly<Record<string, string>> = {
   'test/chan/long-turns.test.ts': 'turns of the event loop that had their time',
   'test/chan/starvation.test.ts': 'the host’s timers beside busy goroutines',
   'test/conformance/time/go-timer-stress.test.ts': 'stress of the real clock',
+  'test/pipeline/endless.test.ts': 'the host’s timers beside pipelines without an end',
   'test/runtime/starvation.test.ts': 'the host’s timers beside busy goroutines',
   'test/sync/turns.test.ts': 'the host’s timers beside busy goroutines',
   'test/time/late-clock.test.ts': 'the real clock over a host that the test moves',
