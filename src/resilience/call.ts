@@ -56,11 +56,17 @@ export class Call<T> implements Parent, QueueObserver {
     this.#options = options
   }
 
-  /** Starts the function, and waits until it has ended. */
+  /** Starts the function, and waits until it has ended. It is not called when there is no time for it. */
   run(): Operation<T> {
+    const scope = this.#openScope()
+    const { err } = scope
+    if (err !== undefined) {
+      this.#closeScope()
+      return fail(err)
+    }
     const waiter = new Waiter(WaitReason.join, undefined, undefined)
-    this.start(waiter)
-    return parkWith(waiter, this.#scope!)
+    this.#begin(waiter)
+    return parkWith(waiter, scope)
   }
 
   /** It will be started by somebody else: it keeps the asynchronous context of now. */
@@ -70,9 +76,13 @@ export class Call<T> implements Parent, QueueObserver {
 
   /** Starts the function; `waiter`, which is in no queue, waits for it from now on. */
   start(waiter: Waiter): void {
+    this.#openScope()
+    this.#begin(waiter)
+  }
+
+  #begin(waiter: Waiter): void {
     this.#caller = waiter
     this.#callers.push(waiter)
-    this.#openScope()
     this.#child.start()
   }
 
