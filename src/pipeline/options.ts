@@ -1,7 +1,8 @@
 // What every stage takes as its last argument.
 import { requireCapacity } from '../chan/make-chan.ts'
+import { isCancel } from '../context/derive-scope.ts'
 import { invalidType, requireInteger } from '../errors/argument.ts'
-import { type Cancel, cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
 
 /** The options of a stage. A context in their place is its `ctx`. */
 export interface StageOptions {
@@ -42,10 +43,6 @@ export function checkOptions(options: StageOptions | Cancel | undefined, capacit
 
 export function requireConcurrency(concurrency: unknown): void {
   if (concurrency !== Number.POSITIVE_INFINITY) requireInteger('concurrency', concurrency, 1)
-}
-
-export function isCancel(value: unknown): value is Cancel {
-  return typeof value === 'object' && value !== null && (cancelSource in value || isAbortSignal(value))
 }
 
 export function requireBoolean(name: string, value: unknown): void {
