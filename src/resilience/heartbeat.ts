@@ -3,7 +3,7 @@
 import type { ReceiveChan } from '../chan/types.ts'
 import { deriveScope } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
-import { invalidType, requireFunction } from '../errors/argument.ts'
+import { invalidType, requireFunction, requireObject, requirePeriod } from '../errors/argument.ts'
 import { isCancellation } from '../errors/cancellation.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
@@ -14,7 +14,6 @@ import type { Operation } from '../runtime/operation.ts'
 import { Child, type Parent } from '../sync/child.ts'
 import { type HeartbeatWorker, Worker } from './heartbeat-worker.ts'
 import { IntervalPulses, type Pulse, PulseSource } from './pulse.ts'
-import { requireObject, requirePeriod } from './require.ts'
 import { Results } from './results.ts'
 
 /** A pulse every `intervalMs` milliseconds, or one at the start of each unit of work. */

@@ -1,8 +1,14 @@
 // What calls to the same service share when they are hedged: how long they take, and how much more load there may be.
-import { invalidType, outOfRange, requireFunction, requireInteger } from '../errors/argument.ts'
+import {
+  invalidType,
+  outOfRange,
+  requireAtLeast,
+  requireFunction,
+  requireInteger,
+  requireObject,
+} from '../errors/argument.ts'
 import { ExtraLoad } from './extra-load.ts'
 import { LatencyWindow } from './latency-window.ts'
-import { requireAtLeast, requireObject } from './require.ts'
 
 interface CommonHedgeOptions {
   /** How many attempts there are at most in a call, the first included. Default: 2. */

@@ -7,7 +7,7 @@
 
 import { deriveScope, isCancel } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
-import { invalidType, requireInteger } from '../errors/argument.ts'
+import { requireInteger, requireObject } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { exiting } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
@@ -74,9 +74,7 @@ export class Group {
   constructor(first?: Context | AbortSignal | GroupOptions, second?: GroupOptions) {
     const hasContext = isCancel(first) || second !== undefined
     const options = hasContext ? second : (first as GroupOptions | undefined)
-    if (options !== undefined && (typeof options !== 'object' || options === null)) {
-      throw invalidType('options', 'an object', options)
-    }
+    if (options !== undefined) requireObject('options', options)
     this.#limit = limitOf(options?.limit)
     this.#scope = deriveScope(hasContext ? (first as Context | AbortSignal | undefined) : undefined)
     this.ctx = this.#scope
