@@ -41,7 +41,7 @@ export function checkOptions(options: StageOptions | Cancel | undefined, capacit
   }
 }
 
-export function requireConcurrency(concurrency: unknown): void {
+function requireConcurrency(concurrency: unknown): void {
   if (concurrency !== Number.POSITIVE_INFINITY) requireInteger('concurrency', concurrency, 1)
 }
 
