@@ -1,5 +1,5 @@
-// Who gets the errors can decide: three are enough here. Leaving the loop ends the stages behind it, so that the last address
-// is never asked. Concurrency in Go, chapter 4.
+// Who gets the errors can decide: three are enough here. Leaving the loop ends the stages behind it: the request that had been
+// begun meanwhile is cancelled, and no other is made. Concurrency in Go, chapter 4.
 import { type Context, run } from 'warren'
 import { fromIterable, map } from 'warren/pipeline'
 import { isMain } from '../is-main.ts'

@@ -28,7 +28,8 @@ export async function main(ctx: Context): Promise<void> {
   const server = makeServer()
   const hedger = new Hedger({ percentile: 95, delayMs: 20 })
   console.log(`hedged: the slowest took ${await slowestOf(count, () => hedge(server, hedger, ctx))} ms`)
-  console.log(`for ${hedger.stats.hedges} more requests, ${hedger.stats.wins} of which were faster`)
+  const { hedges, wins } = hedger.stats()
+  console.log(`for ${hedges} more requests, ${wins} of which were faster`)
 }
 
 if (isMain(import.meta)) await run(main)

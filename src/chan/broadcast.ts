@@ -4,7 +4,7 @@
 // Invariants
 // * A value reaches all subscribers of that moment in one step, so they all see the same order.
 // * Senders wait only under `block`, and only while some subscriber is full or an older sender waits.
-import { invalidType } from '../errors/argument.ts'
+import { invalidType, requireObject } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
@@ -142,7 +142,7 @@ export class Broadcast<in out T> {
  * console.log(slow.missed) // 1
  */
 export function broadcast<T>(options: BroadcastOptions): Broadcast<T> {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   const { capacity, lag } = options
   if (lag !== 'block' && lag !== 'drop-newest' && lag !== 'drop-oldest') {
     throw invalidType('lag', "'block', 'drop-newest' or 'drop-oldest'", lag)

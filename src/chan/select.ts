@@ -3,7 +3,7 @@
 // It polls all cases in one synchronous step and picks among the ready ones; else it links one waiter per case into the
 // channels' queues, siblings of each other, and whichever is claimed first unlinks the rest in the same step
 // (waiter.ts). After Go's `selectgo` (runtime/select.go); one thread needs none of its lock order.
-import { invalidType, outOfRange } from '../errors/argument.ts'
+import { invalidType, outOfRange, requireObject } from '../errors/argument.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, type CancelSource, cancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
@@ -77,7 +77,7 @@ export function sending<T>(channel: SendChan<T>, value: T): SendCase {
 function requireOptions(options: unknown): void {
   const isContext = typeof options === 'object' && options !== null && (cancelSource in options || 'aborted' in options)
   if (isContext) throw invalidType('options', 'an object like { ctx }', options)
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
 }
 
 function listOf(cases: Cases): readonly SelectCase[] {

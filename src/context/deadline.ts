@@ -66,9 +66,9 @@ export class Deadline extends TimerEntry implements QueueObserver {
 }
 
 /** How many milliseconds are left until `source` ends by itself; Infinity where no deadline is known. */
-export function msToDeadline(source: CancelSource): number {
+export function msToDeadline(source: CancelSource | null): number {
   // Not by class: it may be a scope of another copy of the package.
-  const deadline = 'deadline' in source ? (source.deadline as Deadline | null) : null
+  const deadline = source !== null && 'deadline' in source ? (source.deadline as Deadline | null) : null
   return deadline === null ? Number.POSITIVE_INFINITY : deadline.msLeft()
 }
 

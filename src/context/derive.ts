@@ -1,5 +1,5 @@
 // Deriving a context that can end from another.
-import { invalidType, outOfRange, requireDuration } from '../errors/argument.ts'
+import { requireDate, requireDuration } from '../errors/argument.ts'
 import { cancelSource } from '../runtime/cancel-source.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { ScopeContext } from './cancelable.ts'
@@ -37,10 +37,8 @@ export function withCancel(parent: Context): CancelableContext {
  */
 export function withDeadline(parent: Context, deadline: Date, options?: DeadlineOptions): CancelableContext {
   const from = requireParent(parent)
-  if (!(deadline instanceof Date)) throw invalidType('deadline', 'a Date', deadline)
-  const wallTime = deadline.getTime()
-  if (Number.isNaN(wallTime)) throw outOfRange('deadline', 'a valid Date', deadline)
-  return withEnd(from, wallTime - scheduler.clock.wallTime(), options)
+  requireDate('deadline', deadline)
+  return withEnd(from, deadline.getTime() - scheduler.clock.wallTime(), options)
 }
 
 /**

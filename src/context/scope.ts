@@ -85,14 +85,17 @@ export function endAll(left: Links, error: ContextError): void {
   const waiting = aborts ?? []
   aborts = waiting
   const controllers: AbortController[] = []
-  for (let link = left.first; link !== null; link = left.behind(link)) link.mark(error)
-  for (let link = left.first; link !== null; link = left.first) {
-    unlink(link)
-    link.end(error, controllers)
+  try {
+    for (let link = left.first; link !== null; link = left.behind(link)) link.mark(error)
+    for (let link = left.first; link !== null; link = left.first) {
+      unlink(link)
+      link.end(error, controllers)
+    }
+  } finally {
+    if (isOutermost) aborts = null
   }
   for (const controller of controllers) waiting.push(() => abortWith(controller, error))
   if (!isOutermost) return
-  aborts = null
   for (const abort of waiting) abort()
 }
 

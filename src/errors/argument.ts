@@ -4,9 +4,17 @@ import { PanicError } from './panic-error.ts'
 /** A short picture of any value for an error message; never throws. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return String(value)
+  try {
+    return describeObject(value)
+  } catch {
+    return 'an object' // getters and proxies may throw
+  }
+}
+
+function describeObject(value: object): string {
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
   if (Array.isArray(value)) return `an array of ${value.length}`
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name
   return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object'
@@ -34,4 +42,25 @@ export function requireInteger(name: string, value: unknown, least: number): voi
 export function requireDuration(name: string, value: unknown): void {
   if (typeof value !== 'number') throw invalidType(name, 'a number of milliseconds', value)
   if (Number.isNaN(value)) throw outOfRange(name, 'a number of milliseconds', value)
+}
+
+export function requireObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) throw invalidType(name, 'an object', value)
+}
+
+/** Throws unless `value` is a number from `least` on; `Infinity` is one. */
+export function requireAtLeast(name: string, value: unknown, least: number): void {
+  if (typeof value !== 'number') throw invalidType(name, 'a number', value)
+  if (!(value >= least)) throw outOfRange(name, `at least ${least}`, value)
+}
+
+/** Throws unless `value` is a finite number above 0. */
+export function requirePeriod(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw invalidType(name, 'a number of milliseconds', value)
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw outOfRange(name, 'above 0 and finite', value)
+}
+
+export function requireDate(name: string, value: unknown): void {
+  if (!(value instanceof Date)) throw invalidType(name, 'a Date', value)
+  if (Number.isNaN(value.getTime())) throw outOfRange(name, 'a valid Date', value)
 }

@@ -1,5 +1,5 @@
 // Amdahl's law (Gene Amdahl, 1967): what cannot be divided bounds what dividing the rest can gain.
-import { invalidType, outOfRange } from '../errors/argument.ts'
+import { invalidType, outOfRange, requireObject } from '../errors/argument.ts'
 
 /** What Amdahl's law needs to know of a program and a machine. */
 export interface AmdahlFigures {
@@ -18,7 +18,7 @@ export interface AmdahlFigures {
  * console.log(amdahl({ parallelFraction: 0.75, cores: Infinity })) // 4
  */
 export function amdahl(figures: AmdahlFigures): number {
-  if (typeof figures !== 'object' || figures === null) throw invalidType('figures', 'an object', figures)
+  requireObject('figures', figures)
   const { parallelFraction, cores } = figures
   if (typeof parallelFraction !== 'number') throw invalidType('parallelFraction', 'a number', parallelFraction)
   if (typeof cores !== 'number') throw invalidType('cores', 'a number', cores)

@@ -1,6 +1,6 @@
 // A source that is read by promises: an async iterable, a stream, a channel that is not ours. One read is under way at a
 // time; it begins when somebody asks, and then one value is read ahead, as a goroutine would.
-
+import { invalidType } from '../errors/argument.ts'
 import { CallingLogic } from './calling.ts'
 import { type CheckedOptions, noOptions } from './options.ts'
 import { type Pulled, pending } from './pulled.ts'
@@ -56,15 +56,20 @@ export class AsyncSource<T> extends CallingLogic<T> {
     this.#isOver = false
     if (this.stage.closed) this.release(undefined) // ended by what the reader itself did
     Promise.resolve(next).then(
-      (result) => this.#arrived({ failed: false, result }, result.done === true),
-      (error: unknown) => this.#arrived({ failed: true, error }, true),
+      (result) => this.#arrived(readOf(result)),
+      (error: unknown) => this.#arrived({ failed: true, error }),
     )
   }
 
-  #arrived(read: Read<T>, isOver: boolean): void {
+  #arrived(read: Read<T>): void {
     this.#isReading = false
-    this.#isOver = isOver
+    this.#isOver = read.failed || read.result.done === true
     this.#read = read
     if (!this.stage.closed) this.stage.flushLater()
   }
+}
+
+function readOf<T>(result: IteratorResult<T, unknown>): Read<T> {
+  if (typeof result === 'object' && result !== null) return { failed: false, result }
+  return { failed: true, error: invalidType('what a reader gives', 'an iterator result', result) }
 }

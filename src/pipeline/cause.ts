@@ -10,7 +10,7 @@ export interface Cause {
 }
 
 /** Tells all who wait for a channel that it has ended: goroutines of the error, if there is one; inlets look for it themselves. */
-export function tellEnd({ receivers, capacity }: Channel<unknown>, failure: Cause | null): void {
+export function tellEnd({ receivers, capacity }: Channel<unknown>, failure: { readonly error: unknown } | null): void {
   for (let waiter = receivers.head; waiter !== null; waiter = receivers.head) {
     if (failure === null || isInlet(waiter.tag)) deliverClosed(waiter, capacity > 0)
     else scheduler.wake(waiter, failure.error, true, capacity > 0)

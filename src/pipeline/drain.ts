@@ -7,7 +7,7 @@ import type { Channel } from '../chan/chan.ts'
 import { type Cancel, type CancelSource, cancelSourceOf, parkUnder } from '../runtime/cancel-source.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
-import { fail, isInterrupted, neverEnding, type Operation, settle } from '../runtime/operation.ts'
+import { fail, type Operation, settle } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
 import { WaitReason } from '../runtime/wait-reason.ts'
@@ -26,7 +26,6 @@ type Progress = 'ended' | 'pending' | 'giving way' | 'given up'
 
 /** Reads `input` to its end, and returns what the sink has made of it. */
 export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | undefined): Operation<R> {
-  if (isInterrupted()) return neverEnding(WaitReason.chanReceive)
   const source = ctx === undefined ? null : cancelSourceOf(ctx)
   const reading = new Drain(input, sink, source)
   const progress = reading.read()

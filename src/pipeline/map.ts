@@ -1,6 +1,6 @@
 // map, filter and parallelMap.
 import type { ReceiveChan } from '../chan/types.ts'
-import { invalidType, requireFunction } from '../errors/argument.ts'
+import { invalidType, requireFunction, requireObject } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { CallLogic, type StageFunction } from './call-logic.ts'
 import { inputOf } from './input.ts'
@@ -73,7 +73,7 @@ export function parallelMap<T, R>(
   fn: StageFunction<T, R>,
   options: MapOptions & { readonly concurrency: number },
 ): ReceiveChan<R | Result<R>> {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   if (options.concurrency === undefined) throw invalidType('concurrency', 'a number', options.concurrency)
   return map(ch, fn, options)
 }

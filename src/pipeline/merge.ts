@@ -2,12 +2,13 @@
 import type { Channel } from '../chan/chan.ts'
 import { never } from '../chan/never.ts'
 import type { ReceiveChan } from '../chan/types.ts'
+import { isCancel } from '../context/derive-scope.ts'
 import { invalidType } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
 import { StageLogic } from './logic.ts'
-import { type CheckedOptions, checkOptions, isCancel, noOptions, type StageOptions } from './options.ts'
+import { type CheckedOptions, checkOptions, noOptions, type StageOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
 
 class Merge<T> extends StageLogic<T> {

@@ -1,7 +1,8 @@
 // What every stage takes as its last argument.
 import { requireCapacity } from '../chan/make-chan.ts'
-import { invalidType, requireInteger } from '../errors/argument.ts'
-import { type Cancel, cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
+import { isCancel } from '../context/derive-scope.ts'
+import { invalidType, requireInteger, requireObject } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
 
 /** The options of a stage. A context in their place is its `ctx`. */
 export interface StageOptions {
@@ -26,7 +27,7 @@ export const noOptions: CheckedOptions = { ctx: null, capacity: 0, concurrency: 
 
 export function checkOptions(options: StageOptions | Cancel | undefined, capacity = 0): CheckedOptions {
   if (options === undefined) return capacity === 0 ? noOptions : { ...noOptions, capacity }
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   if (isCancel(options)) return checkOptions({ ctx: options }, capacity)
   if (options.concurrency !== undefined) requireConcurrency(options.concurrency)
   requireBoolean('measured', options.measured)
@@ -40,12 +41,8 @@ export function checkOptions(options: StageOptions | Cancel | undefined, capacit
   }
 }
 
-export function requireConcurrency(concurrency: unknown): void {
+function requireConcurrency(concurrency: unknown): void {
   if (concurrency !== Number.POSITIVE_INFINITY) requireInteger('concurrency', concurrency, 1)
-}
-
-export function isCancel(value: unknown): value is Cancel {
-  return typeof value === 'object' && value !== null && (cancelSource in value || isAbortSignal(value))
 }
 
 export function requireBoolean(name: string, value: unknown): void {

@@ -1,5 +1,5 @@
 // Schedules to begin with. They go on for ever: say how often, or for how long.
-import { outOfRange, requireDuration } from '../errors/argument.ts'
+import { requireAtLeast, requireDuration, requireObject } from '../errors/argument.ts'
 import { random } from './random.ts'
 import { type Delay, Schedule } from './schedule.ts'
 
@@ -61,9 +61,10 @@ export interface ExponentialOptions {
  */
 export function exponential(ms: number, options: ExponentialOptions = {}): Schedule {
   requireDuration('ms', ms)
+  requireObject('options', options)
   const { factor = 2, maxMs = Number.POSITIVE_INFINITY } = options
   requireDuration('maxMs', maxMs)
-  if (!(typeof factor === 'number' && factor >= 1)) throw outOfRange('factor', 'a number of at least 1', factor)
+  requireAtLeast('factor', factor, 1)
   // Zero times an infinite power is none.
   return new Schedule(({ attempt }) => (ms <= 0 ? 0 : Math.min(ms * factor ** (attempt - 1), maxMs)))
 }

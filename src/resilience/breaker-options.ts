@@ -1,5 +1,13 @@
 // When a circuit breaker opens and closes: its options, checked and completed.
-import { invalidType, outOfRange, requireDuration, requireFunction, requireInteger } from '../errors/argument.ts'
+import {
+  invalidType,
+  outOfRange,
+  requireDuration,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requirePeriod,
+} from '../errors/argument.ts'
 import { constant } from './backoff.ts'
 import { type CallWindow, CountWindow, TimeWindow } from './call-window.ts'
 import type { HealthRules } from './health.ts'
@@ -44,7 +52,7 @@ export interface BreakerRules extends HealthRules {
 const none = Number.POSITIVE_INFINITY
 
 export function rulesOf(options: CircuitBreakerOptions): BreakerRules {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   const { name, failureRate, slowMs, slowRate, window = { calls: 100 }, openMs = 30_000, probes = 1 } = options
   const hasRate = failureRate !== undefined || slowRate !== undefined
   const { consecutiveFailures = hasRate ? none : 5, isFailure = (error) => !isAbort(error) } = options
@@ -65,10 +73,16 @@ export function rulesOf(options: CircuitBreakerOptions): BreakerRules {
     slowRate: slowRate ?? none,
     window: windowOf(window),
     minimumCalls: minimumOf(options.minimumCalls, window),
-    open: openMs instanceof Schedule ? openMs : constant(openMs),
+    open: scheduleOf(openMs),
     probes,
     isFailure,
   }
+}
+
+function scheduleOf(openMs: number | Schedule): Schedule {
+  if (openMs instanceof Schedule) return openMs
+  requireDuration('openMs', openMs)
+  return constant(openMs)
 }
 
 function requireRate(name: string, rate: number | undefined): void {
@@ -83,8 +97,7 @@ function windowOf(window: NonNullable<CircuitBreakerOptions['window']>): CallWin
     requireInteger('window.calls', window.calls, 1)
     return new CountWindow(window.calls)
   }
-  requireDuration('window.ms', window.ms)
-  if (!(window.ms > 0 && window.ms < none)) throw outOfRange('window.ms', 'above 0, and finite', window.ms)
+  requirePeriod('window.ms', window.ms)
   return new TimeWindow(window.ms)
 }
 

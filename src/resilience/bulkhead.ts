@@ -3,7 +3,7 @@
 // Invariants
 // * Nobody waits in `#waiting` while fewer than `#concurrency` calls run; the end of one starts the one that came first.
 // * A call runs until its function has ended: one that its caller has given up still takes its place.
-import { invalidType, requireInteger } from '../errors/argument.ts'
+import { requireInteger, requireObject } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import { fail, type Operation } from '../runtime/operation.ts'
 import { type QueueObserver, WaitQueue } from '../runtime/wait-queue.ts'
@@ -54,7 +54,7 @@ export class Bulkhead {
 
   /** @internal */
   constructor(options: BulkheadOptions) {
-    if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+    requireObject('options', options)
     const { name, concurrency, queue = 0 } = options
     requireInteger('concurrency', concurrency, 1)
     if (queue !== Number.POSITIVE_INFINITY) requireInteger('queue', queue, 0)

@@ -4,11 +4,10 @@
 // * The function runs under a context of its own, below the caller's. It ends when the function has, or when the caller
 //   gives up, whether by its context or because it is killed: so what was called is always told to stop.
 // * `#caller` is set exactly while the caller waits in `#callers`.
-import { background } from '../context/background.ts'
-import { withCancel, withTimeout } from '../context/derive.ts'
-import { fromSignal } from '../context/from-signal.ts'
+import { withTimeout } from '../context/derive.ts'
+import { deriveScope } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
-import { type Cancel, isAbortSignal } from '../runtime/cancel-source.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, isInterrupted, neverEnding, type Operation } from '../runtime/operation.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -43,9 +42,9 @@ export class Call<T> implements Parent, QueueObserver {
   readonly #options: CallOptions
   readonly #callers = new WaitQueue(this)
   #caller: Waiter | null = null
+  /** The context of the function, and what it stands on: that ends with the call, and the function's with it. */
   #scope: CancelableContext | null = null
-  /** What stands between the scope and a caller's AbortSignal. */
-  #signalScope: CancelableContext | null = null
+  #base: CancelableContext | null = null
   #hasEnded = false
 
   /** Nothing runs before `run` or `start`. */
@@ -56,11 +55,17 @@ export class Call<T> implements Parent, QueueObserver {
     this.#options = options
   }
 
-  /** Starts the function, and waits until it has ended. */
+  /** Starts the function, and waits until it has ended. It is not called when there is no time for it. */
   run(): Operation<T> {
+    const scope = this.#openScope()
+    const { err } = scope
+    if (err !== undefined) {
+      this.#closeScope()
+      return fail(err)
+    }
     const waiter = new Waiter(WaitReason.join, undefined, undefined)
-    this.start(waiter)
-    return parkWith(waiter, this.#scope!)
+    this.#begin(waiter)
+    return parkWith(waiter, scope)
   }
 
   /** It will be started by somebody else: it keeps the asynchronous context of now. */
@@ -70,9 +75,13 @@ export class Call<T> implements Parent, QueueObserver {
 
   /** Starts the function; `waiter`, which is in no queue, waits for it from now on. */
   start(waiter: Waiter): void {
+    this.#openScope()
+    this.#begin(waiter)
+  }
+
+  #begin(waiter: Waiter): void {
     this.#caller = waiter
     this.#callers.push(waiter)
-    this.#openScope()
     this.#child.start()
   }
 
@@ -108,19 +117,15 @@ export class Call<T> implements Parent, QueueObserver {
     this.#closeScope()
   }
 
-  #openScope(): void {
-    let parent = this.#ctx === undefined ? background() : (this.#ctx as Context)
-    if (isAbortSignal(this.#ctx)) {
-      this.#signalScope = fromSignal(this.#ctx)
-      parent = this.#signalScope
-    }
+  #openScope(): CancelableContext {
     const { timeoutMs } = this.#options
-    this.#scope = timeoutMs === undefined ? withCancel(parent) : withTimeout(parent, timeoutMs)
+    this.#base = deriveScope(this.#ctx)
+    this.#scope = timeoutMs === undefined ? this.#base : withTimeout(this.#base, timeoutMs)
+    return this.#scope
   }
 
   #closeScope(): void {
-    this.#scope!.cancel()
-    this.#signalScope?.cancel()
+    this.#base!.cancel()
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Invariant: `#until` has keys in the order in which they are forgotten, since all are remembered for the same time.
 import type { ReceiveChan } from '../chan/types.ts'
-import { invalidType, outOfRange, requireDuration, requireFunction, requireInteger } from '../errors/argument.ts'
+import { outOfRange, requireDuration, requireFunction, requireInteger, requireObject } from '../errors/argument.ts'
 import { filter } from '../pipeline/map.ts'
 import type { StageOptions } from '../pipeline/options.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -53,7 +53,7 @@ class SeenKeys {
  * for await (const { id } of once) console.log(id) // 1 2
  */
 export function dedupe<T>(ch: ReceiveChan<T>, options: DedupeOptions<T>): ReceiveChan<T> {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   const { key = (value: T): unknown => value, windowMs, maxKeys = Number.POSITIVE_INFINITY, ...rest } = options
   requireFunction('key', key)
   requireDuration('windowMs', windowMs)

@@ -42,7 +42,7 @@ function errorToData(error: Error, above: readonly object[]): ErrorData {
     message: String(message),
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof id === 'string' ? { id } : {}),
-    ...(timestamp instanceof Date ? { timestamp: timestamp.toISOString() } : {}),
+    ...(isValidDate(timestamp) ? { timestamp: timestamp.toISOString() } : {}),
     ...(typeof misc === 'object' && misc !== null && Object.keys(misc).length > 0 ? { misc: plain(misc, path) } : {}),
     ...(typeof stack === 'string' ? { stack } : {}),
     ...(Array.isArray(errors) ? { errors: errors.map((each) => thrownToData(each, path)) } : {}),
@@ -51,8 +51,14 @@ function errorToData(error: Error, above: readonly object[]): ErrorData {
 }
 
 function thrownToData(thrown: unknown, above: readonly object[]): ErrorData | ThrownData {
-  if (isError(thrown) && above.length < deepest && !above.includes(thrown)) return errorToData(thrown, above)
+  try {
+    if (isError(thrown) && above.length < deepest && !above.includes(thrown)) return errorToData(thrown, above)
+  } catch {} // getters and proxies may throw
   return { thrown: plain(thrown, above) }
+}
+
+function isValidDate(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime())
 }
 
 /** Also of another realm. */

@@ -1,7 +1,7 @@
 // Well-formed errors, as the book's chapter on error propagation has them: what happened, when and where, a message that
 // people may read, and an id under which the log has the rest. Made at the border of a module, out of whatever came from
 // below; whatever reaches the top without having become one is a bug.
-import { invalidType } from '../errors/argument.ts'
+import { invalidType, requireDate, requireObject } from '../errors/argument.ts'
 import { brand, type ErrorCode, WarrenError } from '../errors/warren-error.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { type ErrorData, type FailureData, toData } from './error-data.ts'
@@ -39,9 +39,14 @@ export class Failure extends WarrenError {
   readonly timestamp: Date
   readonly misc: Readonly<Record<string, unknown>>
 
-  /** @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `message` is not a string. */
+  /**
+   * @throws {PanicError} `ERR_INVALID_ARG_TYPE` when `message` is not a string, or `timestamp` no Date; `ERR_OUT_OF_RANGE` when that
+   * is invalid.
+   */
   constructor(message: string, options: FailureOptions = {}) {
     if (typeof message !== 'string') throw invalidType('message', 'a string', message)
+    requireObject('options', options)
+    if (options.timestamp !== undefined) requireDate('timestamp', options.timestamp)
     const { code = 'ERR_FAILURE', misc = {}, cause } = options
     super(code, message, 'cause' in options ? { cause } : undefined)
     this.id = options.id ?? (cause instanceof Failure ? cause.id : newId())

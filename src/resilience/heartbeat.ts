@@ -1,8 +1,9 @@
 // Heartbeats, after Concurrency in Go, chapter 5. There the worker's own select loop sends the pulses, so that one proves
 // that the loop comes round. A timer beside an awaiting worker would prove nothing: here a pulse needs a sign of life of the worker's.
 import type { ReceiveChan } from '../chan/types.ts'
+import { deriveScope } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
-import { invalidType, requireFunction } from '../errors/argument.ts'
+import { invalidType, requireFunction, requireObject, requirePeriod } from '../errors/argument.ts'
 import { isCancellation } from '../errors/cancellation.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
@@ -13,9 +14,7 @@ import type { Operation } from '../runtime/operation.ts'
 import { Child, type Parent } from '../sync/child.ts'
 import { type HeartbeatWorker, Worker } from './heartbeat-worker.ts'
 import { IntervalPulses, type Pulse, PulseSource } from './pulse.ts'
-import { requireObject, requirePeriod } from './require.ts'
 import { Results } from './results.ts'
-import { deriveScope } from './scope.ts'
 
 /** A pulse every `intervalMs` milliseconds, or one at the start of each unit of work. */
 export type HeartbeatOptions =

@@ -1,8 +1,14 @@
 // What calls to the same service share when they are hedged: how long they take, and how much more load there may be.
-import { invalidType, outOfRange, requireFunction, requireInteger } from '../errors/argument.ts'
+import {
+  invalidType,
+  outOfRange,
+  requireAtLeast,
+  requireFunction,
+  requireInteger,
+  requireObject,
+} from '../errors/argument.ts'
 import { ExtraLoad } from './extra-load.ts'
 import { LatencyWindow } from './latency-window.ts'
-import { requireAtLeast, requireObject } from './require.ts'
 
 interface CommonHedgeOptions {
   /** How many attempts there are at most in a call, the first included. Default: 2. */
@@ -46,7 +52,7 @@ export interface HedgeStats {
   /** Calls whose result came from one of those. */
   readonly wins: number
   /** Attempts that the budget did not allow. */
-  readonly refused: number
+  readonly rejected: number
 }
 
 const windowSize = 1000
@@ -63,7 +69,8 @@ const defaultBurst = 10
  * @example
  * const reads = new Hedger({ percentile: 95, delayMs: 50, budget: 0.05 })
  * for (let i = 0; i < 3; i++) await hedge(async (ctx) => sleep(1, ctx), reads)
- * console.log(reads.stats.calls, reads.stats.hedges, reads.delayMs) // 3 0 50
+ * const { calls, hedges } = reads.stats()
+ * console.log(calls, hedges, reads.delayMs) // 3 0 50
  */
 export class Hedger {
   /** @internal */
@@ -77,7 +84,7 @@ export class Hedger {
   /** @internal */
   wins = 0
   /** @internal */
-  refused = 0
+  rejected = 0
   readonly #load: ExtraLoad
   readonly #delayMs: number | undefined
   readonly #percent: number
@@ -109,8 +116,8 @@ export class Hedger {
     return latencies === null || latencies.count < this.#samples ? this.#delayMs : latencies.percentile(this.#percent)
   }
 
-  get stats(): HedgeStats {
-    return { calls: this.calls, hedges: this.hedges, wins: this.wins, refused: this.refused }
+  stats(): HedgeStats {
+    return { calls: this.calls, hedges: this.hedges, wins: this.wins, rejected: this.rejected }
   }
 
   /** @internal */
@@ -123,7 +130,7 @@ export class Hedger {
   allows(): boolean {
     const isAllowed = this.#load.spend()
     if (isAllowed) this.hedges++
-    else this.refused++
+    else this.rejected++
     return isAllowed
   }
 

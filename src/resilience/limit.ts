@@ -28,3 +28,9 @@ export function per(events: number, ms: number): Limit {
   requireDuration('ms', ms)
   return every(ms / events)
 }
+
+/** Throws unless it is a limit: any number. As in Go, one below 0 is no mistake: it is as good as 0. */
+export function requireLimit(name: string, value: unknown): void {
+  if (typeof value !== 'number') throw invalidType(name, 'a number of events per second', value)
+  if (Number.isNaN(value)) throw outOfRange(name, 'a number of events per second', value)
+}

@@ -1,9 +1,8 @@
 // One limit: golang.org/x/time/rate.
-import { requireInteger } from '../errors/argument.ts'
+import { requireDate, requireInteger } from '../errors/argument.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { pointIn } from './grants.ts'
-import type { Limit } from './limit.ts'
-import { requireDate, requireLimit } from './limiter-arguments.ts'
+import { type Limit, requireLimit } from './limit.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { TokenBucket } from './token-bucket.ts'
 

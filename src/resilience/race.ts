@@ -5,6 +5,7 @@
 //   kill) makes it leave, and that ends the attempts.
 // * `#caller` is set exactly while nothing has ended the call.
 // * `errors[i]` is set when attempt i has failed.
+import { deriveScope } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
 import { PanicError } from '../errors/panic-error.ts'
 import { type Cancel, cancelSourceOf } from '../runtime/cancel-source.ts'
@@ -18,7 +19,6 @@ import { Waiter } from '../runtime/waiter.ts'
 import { parkWith } from '../sync/cancel.ts'
 import { Child, type Parent } from '../sync/child.ts'
 import { AllFailedError } from './all-failed-error.ts'
-import { deriveScope } from './scope.ts'
 
 /** What is tried: the i-th time, counted from 0, under a context that ends when it is no longer needed. */
 export type Replica<T> = (ctx: Context, i: number) => GoroutineBody<T>

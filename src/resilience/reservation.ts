@@ -1,7 +1,7 @@
 // Events that a limiter will let through later.
+import { requireDate } from '../errors/argument.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { giveBack, nsUntil } from './grants.ts'
-import { requireDate } from './limiter-arguments.ts'
 import { foreverNs, type Grant } from './token-bucket.ts'
 
 const nsPerMs = 1e6

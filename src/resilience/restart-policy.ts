@@ -2,9 +2,8 @@
 // grows, so that what is down is not hammered.
 //
 // Invariant: `#times` has those of the last restarts, `maxRestarts` of them at most.
-import { invalidType, requireInteger } from '../errors/argument.ts'
+import { invalidType, requireInteger, requirePeriod } from '../errors/argument.ts'
 import { exponential } from './backoff.ts'
-import { requirePeriod } from './require.ts'
 import { requireSchedule, type Schedule } from './schedule.ts'
 
 /** How a ward ended: it stopped pulsing, threw, or returned. */

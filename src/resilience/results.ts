@@ -1,8 +1,8 @@
 // The channel of what a worker sends. It ends as the worker does: who reads gets its error after the last value, as from a
 // stage of a pipeline.
 import { Channel } from '../chan/chan.ts'
-import { deliverClosed } from '../chan/deliver.ts'
 import { PanicError } from '../errors/panic-error.ts'
+import { tellEnd } from '../pipeline/cause.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { QueueObserver } from '../runtime/wait-queue.ts'
 
@@ -50,18 +50,10 @@ export class Results<T> extends Channel<T> {
     }
     this.closed = true
     this.#failure = failure
-    for (let waiter = this.receivers.head; waiter !== null; waiter = this.receivers.head) {
-      if (isInlet(waiter.tag)) deliverClosed(waiter, false)
-      else scheduler.wake(waiter, failure.error, true)
-    }
+    tellEnd(this, failure)
     for (let waiter = this.senders.head; waiter !== null; waiter = this.senders.head) {
       const { value } = waiter
       scheduler.wake(waiter, new PanicError('ERR_SEND_CLOSED', { value }), true)
     }
   }
-}
-
-/** A stage of a pipeline that reads from here: it asks for the failure by itself. */
-function isInlet(tag: unknown): boolean {
-  return typeof tag === 'object' && tag !== null && 'received' in tag
 }

@@ -1,8 +1,9 @@
 // Trying again.
+import { msToDeadline } from '../context/deadline.ts'
 import type { Context } from '../context/types.ts'
 import { KilledError } from '../errors/goroutine-error.ts'
 import { PanicError } from '../errors/panic-error.ts'
-import type { Cancel } from '../runtime/cancel-source.ts'
+import { type Cancel, cancelSource } from '../runtime/cancel-source.ts'
 import { exiting } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, type Operation, type Wait } from '../runtime/operation.ts'
@@ -19,8 +20,8 @@ export type Attempt<T> = (ctx: Context, attempt: number) => GoroutineBody<T>
  * Calls `fn` until it succeeds, and returns what it returned; after a failure it waits as `schedule` says. Each try runs in
  * a goroutine and under a context of its own.
  *
- * There is no further try when the schedule gives none, or when `ctx` has a deadline that comes before it: then the last
- * error is thrown as it is, at once. Never tried again: what was told to stop (a cancelled context, an aborted signal), what
+ * There is no further try when the schedule gives none, when it would never come (`Infinity`), or when `ctx` has a deadline that
+ * comes before it: then the last error is thrown as it is, at once. Never tried again: what was told to stop (a cancelled context, an aborted signal), what
  * was killed, and misuse ({@link PanicError}). A timeout in `fn` is a failure like any other.
  *
  * *Blocking*: until a try succeeds, or there is none any more. *Cancellation*: the context of the try that is under way ends,
@@ -58,7 +59,7 @@ function* tryAll<T>(fn: Attempt<T>, schedule: Schedule, ctx: Context): Generator
       const now = clock.now()
       firstFailure ??= now
       const nextMs = schedule.next({ attempt, error, elapsedMs: now - firstFailure, delayMs })
-      if (nextMs === undefined || isOverBy(ctx, clock.wallTime() + nextMs)) throw error
+      if (nextMs === undefined || nextMs >= msToDeadline(ctx[cancelSource])) throw error
       delayMs = nextMs
       yield* sleep(delayMs, ctx)
     }
@@ -68,9 +69,4 @@ function* tryAll<T>(fn: Attempt<T>, schedule: Schedule, ctx: Context): Generator
 function isFinal(error: unknown, ctx: Context): boolean {
   if (ctx.err !== undefined || error === exiting) return true
   return error instanceof PanicError || error instanceof KilledError || isAbort(error)
-}
-
-function isOverBy(ctx: Context, wallTime: number): boolean {
-  const { deadline } = ctx
-  return deadline !== undefined && deadline.getTime() <= wallTime
 }

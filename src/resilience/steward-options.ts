@@ -1,6 +1,5 @@
 // What a steward is told.
-import { requireFunction } from '../errors/argument.ts'
-import { requireAtLeast, requireObject, requirePeriod } from './require.ts'
+import { requireAtLeast, requireFunction, requireObject, requirePeriod } from '../errors/argument.ts'
 import { type EndReason, type RestartOptions, RestartPolicy } from './restart-policy.ts'
 
 /** How long a ward may be silent, and what is done when it is. */

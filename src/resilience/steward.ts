@@ -1,12 +1,12 @@
 // Healing: a steward watches a ward and starts it again when its pulses stop. After Concurrency in Go, chapter 5, with what
 // supervisors know beside that: Erlang's restart intensity, and a delay that grows.
 import type { ReceiveChan } from '../chan/types.ts'
+import { deriveScope } from '../context/derive-scope.ts'
 import { requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { Operation } from '../runtime/operation.ts'
 import { Caretaker } from './caretaker.ts'
 import type { Pulse } from './pulse.ts'
-import { deriveScope } from './scope.ts'
 import { type StewardOptions, StewardSettings } from './steward-options.ts'
 import type { StartWard } from './ward.ts'
 

@@ -6,7 +6,7 @@ import { type Callee, call } from './call.ts'
 
 /**
  * Calls `fn` in a goroutine of its own, under a context that ends `ms` milliseconds after its start, and returns what it
- * returned.
+ * returned. With no time at all (0 or less) it is not called.
  *
  * *Blocking*: until `fn` has ended, or the time has passed, whether `fn` heeds its context or not. *Cancellation*: the
  * context of `fn` ends; this call does not wait for it.

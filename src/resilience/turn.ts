@@ -67,7 +67,7 @@ export function awaitTurn(buckets: readonly TokenBucket[], n: number, ctx: Cance
   if (source !== null && source.error !== undefined) return fail(source.error)
   const { clock } = scheduler
   const now = clock.now()
-  const leftNs = source === null ? Number.POSITIVE_INFINITY : Math.round(msToDeadline(source) * nsPerMs)
+  const leftNs = Math.round(msToDeadline(source) * nsPerMs)
   // A deadline may be over before its context ends: that stops only who has a limit.
   if ((leftNs >= 0 || isUnlimited(buckets)) && takeNow(buckets, now, undefined, n)) return settleVoid()
   const waitNs = longestWaitNs(buckets, now, undefined, n)

@@ -5,12 +5,10 @@
 // * Nobody waits in `#waiters` while no child is running.
 // * The context ends with the first failure, or when a wait finds everything done.
 
-import { background } from '../context/background.ts'
-import { withCancel } from '../context/derive.ts'
-import { fromSignal } from '../context/from-signal.ts'
+import { deriveScope, isCancel } from '../context/derive-scope.ts'
 import type { CancelableContext, Context } from '../context/types.ts'
-import { invalidType, requireInteger } from '../errors/argument.ts'
-import { type Cancel, cancelSource, isAbortSignal } from '../runtime/cancel-source.ts'
+import { requireInteger, requireObject } from '../errors/argument.ts'
+import type { Cancel } from '../runtime/cancel-source.ts'
 import { exiting } from '../runtime/goexit.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { fail, isInterrupted, neverEnding, type Operation, settleVoid } from '../runtime/operation.ts'
@@ -74,11 +72,9 @@ export class Group {
   constructor(ctx?: Context | AbortSignal, options?: GroupOptions)
   constructor(options: GroupOptions)
   constructor(first?: Context | AbortSignal | GroupOptions, second?: GroupOptions) {
-    const hasContext = isContext(first) || second !== undefined
+    const hasContext = isCancel(first) || second !== undefined
     const options = hasContext ? second : (first as GroupOptions | undefined)
-    if (options !== undefined && (typeof options !== 'object' || options === null)) {
-      throw invalidType('options', 'an object', options)
-    }
+    if (options !== undefined) requireObject('options', options)
     this.#limit = limitOf(options?.limit)
     this.#scope = deriveScope(hasContext ? (first as Context | AbortSignal | undefined) : undefined)
     this.ctx = this.#scope
@@ -208,14 +204,4 @@ function limitOf(limit: number | undefined): number {
   if (limit === undefined || limit === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY
   requireInteger('limit', limit, Number.MIN_SAFE_INTEGER)
   return limit < 0 ? Number.POSITIVE_INFINITY : limit
-}
-
-function isContext(value: unknown): value is Context | AbortSignal {
-  return isAbortSignal(value) || (typeof value === 'object' && value !== null && cancelSource in value)
-}
-
-function deriveScope(ctx: Context | AbortSignal | undefined): CancelableContext {
-  if (ctx === undefined) return withCancel(background())
-  if (!isContext(ctx)) throw invalidType('ctx', 'a Context or an AbortSignal', ctx)
-  return cancelSource in ctx ? withCancel(ctx) : fromSignal(ctx)
 }

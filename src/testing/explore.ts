@@ -1,5 +1,5 @@
 // Running a body under many schedules, to find the one in which it fails.
-import { invalidType, outOfRange, requireFunction, requireInteger } from '../errors/argument.ts'
+import { invalidType, outOfRange, requireFunction, requireInteger, requireObject } from '../errors/argument.ts'
 import { ExplorationError } from '../errors/exploration-error.ts'
 import type { GoroutineBody } from '../runtime/goroutine.ts'
 import { scheduler } from '../runtime/runtime.ts'
@@ -128,7 +128,7 @@ export function explore(options: ExploreOptions, fn: (t: Bubble) => GoroutineBod
 }
 
 function requireOptions(options: ExploreOptions): void {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   const { strategy, schedules, depth, seed, maxSteps, preemption, token } = options
   if (strategy !== undefined && !['random', 'pct', 'dfs', 'replay'].includes(strategy))
     throw outOfRange('strategy', "'random', 'pct', 'dfs' or 'replay'", strategy)

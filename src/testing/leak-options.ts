@@ -2,7 +2,7 @@
 
 import type { GoroutineRecord } from '../debug/goroutines.ts'
 import type { Leak } from '../debug/leaks.ts'
-import { invalidType, requireDuration } from '../errors/argument.ts'
+import { invalidType, requireDuration, requireObject } from '../errors/argument.ts'
 
 /** Goroutines that are no leaks: by the name of their function, or by anything else. */
 export type Ignore = string | ((goroutine: GoroutineRecord) => boolean)
@@ -22,7 +22,7 @@ export interface LeakRules {
 const defaultTimeoutMs = 1000
 
 export function leakRules(options: LeakOptions): LeakRules {
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options)
+  requireObject('options', options)
   const { timeoutMs = defaultTimeoutMs, ignore = [] } = options
   requireDuration('timeoutMs', timeoutMs)
   const rules: readonly unknown[] = Array.isArray(ignore) ? ignore : [ignore]

@@ -1,6 +1,6 @@
 // What waits for the whole: collect, reduce, forEach; and pipeline, which puts things in order.
 import { describe, expect, test } from 'vitest'
-import { background, ContextCanceledError, chan, gosched, numGoroutine, withCancel } from 'warren'
+import { background, ContextCanceledError, chan, go, gosched, numGoroutine, withCancel } from 'warren'
 import { collect, filter, forEach, fromIterable, generate, map, orDone, pipeline, reduce, take } from 'warren/pipeline'
 import { TrackedSource, upTo } from '../support/stages.ts'
 import { idle, inBothStyles, on } from '../support/styles.ts'
@@ -113,6 +113,19 @@ describe('collect', () => {
 })
 
 describe('forEach', () => {
+  test('by a goroutine that was killed before reads nothing, and is no reader', async () => {
+    const source = new TrackedSource(upTo(3))
+    const stage = fromIterable(source)
+    const killed = go(function* () {
+      killed.kill()
+      yield* forEach(stage, () => {})
+    })
+    await expect(killed.join()).rejects.toMatchObject({ code: 'ERR_KILLED' })
+    expect(source.read).toBe(0)
+    for await (const value of stage) if (value === 1) break // the last reader leaves
+    expect(stage.tryReceive()).toEqual({ value: undefined, ok: false })
+  })
+
   test('calls with each value, one after the other', async () => {
     const log: string[] = []
     await forEach(fromIterable(upTo(3)), async (n) => {

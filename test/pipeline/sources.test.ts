@@ -92,6 +92,14 @@ describe('fromIterable', () => {
     expect([got, most]).toEqual([upTo(20).map((n) => n - 1), 1])
   })
 
+  test('fails with an async iterable that gives no iterator results', async () => {
+    for (const wrong of [undefined, null, 7]) {
+      const values = { [Symbol.asyncIterator]: () => ({ next: async () => wrong }) }
+      const failed = collect(fromIterable(values as never))
+      await expect(failed).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
+    }
+  })
+
   test('gives a promise in an iterable as the value that it is', async () => {
     const promise = Promise.resolve(1)
     expect((await fromIterable([promise]).next()).value).toBe(promise)

@@ -250,5 +250,6 @@ describe('circuitBreaker', () => {
     for (const [options, code] of wrong) {
       expect(() => circuitBreaker(options), JSON.stringify(options)).toThrow(expect.objectContaining({ code }))
     }
+    expect(() => circuitBreaker({ openMs: Number.NaN })).toThrow('openMs must be')
   })
 })

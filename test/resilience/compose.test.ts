@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { background, type Context, sleep, withCancel, withValue } from 'warren'
+import { background, type Cancel, type Context, type Operation, sleep, withCancel, withValue } from 'warren'
 import { contextKey } from 'warren/context'
 import {
   bulkhead,
+  type Callee,
   CircuitOpenError,
   circuitBreaker,
   compose,
@@ -31,6 +32,16 @@ describe('compose', () => {
     expect(seen).toEqual(['a', 'b', 'c'])
     expect(yield* on(compose()(async (scope) => scope.value(key), ctx))).toBe('me')
     expect(yield* on(compose(policy('d'))(() => 4))).toBe(4)
+  })
+
+  inBubbles("takes functions of one's own, with their types written out", function* () {
+    let calls = 0
+    function counted<T>(fn: Callee<T>, ctx?: Cancel): Operation<T> {
+      calls++
+      return timeout(fn, 1000, ctx)
+    }
+    expect(yield* on(compose(counted, counted)(() => 'done'))).toBe('done')
+    expect(calls).toBe(2)
   })
 
   inBubbles('puts retries, a breaker, a bulkhead and a timeout together', function* (t) {

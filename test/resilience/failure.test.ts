@@ -84,6 +84,16 @@ describe('a Failure', () => {
     )
   })
 
+  test('refuses options that are none', () => {
+    expect(() => new Failure('no', null as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }))
+    for (const [timestamp, code] of [
+      [new Date(Number.NaN), 'ERR_OUT_OF_RANGE'],
+      [0 as never, 'ERR_INVALID_ARG_TYPE'],
+    ] as const) {
+      expect(() => new Failure('no', { timestamp })).toThrow(expect.objectContaining({ code }))
+    }
+  })
+
   test('may be derived from', () => {
     class JobError extends Failure {
       readonly job: number
@@ -174,6 +184,22 @@ describe('a Failure as data', () => {
       throws: 'an object',
       list: [1, ['2n']],
     })
+  })
+
+  test('can be made of any cause, also one that throws when it is looked at', () => {
+    const throws = (): never => {
+      throw new Error('no')
+    }
+    const revoked = Proxy.revocable(new Error('gone'), {})
+    revoked.revoke()
+    const named = Object.assign(new Error('named'), { name: { toString: throws } })
+    for (const thrown of [Object.defineProperty(new Error(), 'code', { get: throws }), revoked.proxy, named]) {
+      const { cause } = viaJson(new Failure('no', { cause: new AggregateError([thrown], 'all', { cause: thrown }) }))
+      expect(String(cause)).toBe('AggregateError: all')
+      expect((cause as Error).cause).toMatch(/^an (object|instance of Error)$/)
+    }
+    const undated = Object.assign(new Error('undated'), { timestamp: new Date(Number.NaN) })
+    expect(String(viaJson(new Failure('no', { cause: undated })).cause)).toBe('Error: undated')
   })
 
   test('ends, where causes do not', () => {

@@ -231,7 +231,7 @@ describe('a hedger', () => {
       await hedge(takes(500), hedger)
       expect(t.now() - start).toBe(500)
       expect(hedger.delayMs).toBe(19)
-      expect(hedger.stats).toEqual({ calls: 20, hedges: 0, wins: 0, refused: 0 })
+      expect(hedger.stats()).toEqual({ calls: 20, hedges: 0, wins: 0, rejected: 0 })
     }),
   )
 
@@ -256,7 +256,7 @@ describe('a hedger', () => {
         return i
       }, hedger)
       expect([answer, t.now() - start]).toEqual([1, 14])
-      expect(hedger.stats).toEqual({ calls: 101, hedges: 1, wins: 1, refused: 0 })
+      expect(hedger.stats()).toEqual({ calls: 101, hedges: 1, wins: 1, rejected: 0 })
     }),
   )
 
@@ -309,8 +309,8 @@ describe('a hedger', () => {
       }
       expect(attempts).toBeLessThanOrEqual(1000 + 100 + 10)
       expect(attempts).toBeGreaterThanOrEqual(1000 + 100)
-      const { hedges, refused } = hedger.stats
-      expect(hedges + refused).toBe(1000)
+      const { hedges, rejected } = hedger.stats()
+      expect(hedges + rejected).toBe(1000)
       expect(hedges).toBe(attempts - 1000)
     }),
   )
@@ -337,7 +337,7 @@ describe('a hedger', () => {
       const attemptsWith = async (budget: number): Promise<number> => {
         const hedger = new Hedger({ delayMs: 1, budget })
         for (let i = 0; i < 50; i++) await hedge(takes(10), hedger)
-        return 50 + hedger.stats.hedges
+        return 50 + hedger.stats().hedges
       }
       expect(await attemptsWith(0)).toBe(50)
       expect(await attemptsWith(Number.POSITIVE_INFINITY)).toBe(100)

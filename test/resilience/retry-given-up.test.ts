@@ -11,7 +11,7 @@ import {
   withTimeout,
 } from 'warren'
 import { goroutines } from 'warren/debug'
-import { constant, retry } from 'warren/resilience'
+import { circuitBreaker, constant, retry, retryAfter } from 'warren/resilience'
 import { inBubbles } from '../support/bubbles.ts'
 import { errorOf } from '../support/error-of.ts'
 import { on } from '../support/styles.ts'
@@ -82,6 +82,15 @@ describe('a retry that is given up', () => {
     using exact = withTimeout(background(), 100)
     expect(yield* errorOf(() => retry(fn, constant(100), exact))).toBe(busy)
     expect(t.now() - start).toBe(200)
+  })
+
+  inBubbles('does not wait for a try that would never come', function* (t) {
+    const breaker = circuitBreaker()
+    breaker.open()
+    const patient = constant(1).delayFrom(retryAfter)
+    const error = yield* errorOf(() => retry(() => breaker.run(() => 1), patient))
+    expect(error).toMatchObject({ code: 'ERR_CIRCUIT_OPEN', retryAfterMs: Number.POSITIVE_INFINITY })
+    expect(t.now()).toBe(0)
   })
 
   inBubbles('ends with the deadline, whether a try heeds its context or not', function* (t) {

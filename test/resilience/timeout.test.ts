@@ -35,6 +35,21 @@ describe('timeout', () => {
     gate.close()
   })
 
+  inBubbles('calls nothing when there is no time at all', function* (t) {
+    let calls = 0
+    const hangs = () => {
+      calls++
+      return new Promise<void>(() => {})
+    }
+    for (const ms of [0, -1]) {
+      for (const ctx of [undefined, t.ctx, new AbortController().signal]) {
+        expect(yield* errorOf(() => timeout(hangs, ms, ctx))).toBeInstanceOf(DeadlineExceededError)
+      }
+    }
+    expect(calls).toBe(0)
+    expect(t.now()).toBe(0)
+  })
+
   inBubbles('leaves no timer behind', function* (t) {
     yield* on(timeout(() => 1, 60_000))
     yield* on(t.wait())
