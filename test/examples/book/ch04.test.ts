@@ -123,7 +123,7 @@ describeChapter('ch04', {
     prints: [
       'no cure: 8, 4, 0, 0 answers a second; 602 in the queue',
       'late requests are skipped: 8, 4, 0, 2 answers a second; 43 in the queue',
-      'the queue is bounded, and who is refused waits: 8, 10, 10, 10 answers a second; 5 in the queue',
+      'the queue is bounded, and who is refused waits: 8, 10, 10, 10 answers a second; 4 in the queue',
     ],
     tookMs: 60_000,
   },
