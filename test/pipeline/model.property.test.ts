@@ -192,7 +192,7 @@ const isCounted = (steps: readonly Step[]): boolean =>
 
 const sorted = (values: readonly Value[]): Value[] => [...values].sort((a, b) => a - b)
 
-const toString = (steps: readonly (readonly [Step, number])[]): string =>
+const describeSteps = (steps: readonly (readonly [Step, number])[]): string =>
   steps.map(([{ name }, capacity]) => `${name} (${capacity})`).join(' | ')
 
 test('a random pipeline gives what the same does to an array', async () => {
@@ -202,8 +202,8 @@ test('a random pipeline gives what the same does to an array', async () => {
     for (const [one, capacity] of each.steps) ch = one.apply(ch, { capacity })
     const got = await reads[read]!(ch)
     const expected = expectedOf(each.values, steps)
-    if (isOrdered(steps)) expect(got, toString(each.steps)).toEqual(expected)
-    else if (isCounted(steps)) expect(sorted(got), toString(each.steps)).toEqual(sorted(expected))
+    if (isOrdered(steps)) expect(got, describeSteps(each.steps)).toEqual(expected)
+    else if (isCounted(steps)) expect(sorted(got), describeSteps(each.steps)).toEqual(sorted(expected))
     expect(ch.tryReceive()).toEqual({ value: undefined, ok: false })
   })
   await fc.assert(property, propertyOptions(400))
@@ -227,14 +227,14 @@ test('one that is cancelled at a random moment gives the beginning of that, and 
     ctx.cancel()
     const result = await all
     const expected = expectedOf(each.values, steps)
-    if (isOrdered(steps)) expect(got, toString(each.steps)).toEqual(expected.slice(0, got.length))
+    if (isOrdered(steps)) expect(got, describeSteps(each.steps)).toEqual(expected.slice(0, got.length))
     // An orDone takes the end of its context for a normal one.
     if (Array.isArray(result) && !steps.some(({ name }) => name === 'orDone') && isOrdered(steps)) {
-      expect(result, toString(each.steps)).toEqual(expected)
+      expect(result, describeSteps(each.steps)).toEqual(expected)
     } else if (!Array.isArray(result)) expect(result).toBeInstanceOf(ContextCanceledError)
     await idle()
     if (each.steps.length > 0 || isOuter) {
-      expect(numGoroutine() - before, `${toString(each.steps)} of ${source}`).toBe(0)
+      expect(numGoroutine() - before, `${describeSteps(each.steps)} of ${source}`).toBe(0)
     }
     expectHoldsNothing(ctx)
     expectHoldsNothing(long)
@@ -254,9 +254,9 @@ test('one whose reader leaves after some values leaves nothing behind', async ()
       if (got.length >= most) break
       got.push(value)
     }
-    if (isOrdered(steps)) expect(got, toString(each.steps)).toEqual(expectedOf(each.values, steps).slice(0, most))
+    if (isOrdered(steps)) expect(got, describeSteps(each.steps)).toEqual(expectedOf(each.values, steps).slice(0, most))
     await idle()
-    expect(numGoroutine() - before, toString(each.steps)).toBe(0)
+    expect(numGoroutine() - before, describeSteps(each.steps)).toBe(0)
     expectHoldsNothing(long)
   })
   await fc.assert(property, propertyOptions(400))
