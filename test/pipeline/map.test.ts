@@ -1,6 +1,6 @@
 // map, filter, parallelMap, flatMap: what calls a function with each value.
 import { describe, expect, test } from 'vitest'
-import { background, chan, gosched, sleep, withCancel, withTimeout, withValue } from 'warren'
+import { background, chan, gosched, type ReceiveChan, sleep, withCancel, withTimeout, withValue } from 'warren'
 import { cause, contextKey } from 'warren/context'
 import { buffer, collect, filter, flatMap, fromIterable, map, orDone, parallelMap, take } from 'warren/pipeline'
 import { bubble } from 'warren/testing'
@@ -122,10 +122,10 @@ describe('how far ahead it works', () => {
       test(`never more than ${concurrency} calls are under way, ordered ${ordered}`, async () => {
         let [running, most] = [0, 0]
         const stage = parallelMap(
-          fromIterable(new TrackedAsyncSource(upTo(40))),
+          fromIterable(upTo(40)),
           async (n) => {
             most = Math.max(most, ++running)
-            for (let i = 0; i < n % 4; i++) await gosched()
+            for (let i = 0; i <= n % 4; i++) await gosched()
             running--
             return n
           },
@@ -236,15 +236,13 @@ describe('ends', () => {
       const ctx = withCancel(background())
       const source = new TrackedSource(upTo(9))
       const calls: number[] = []
-      const stage = make(
-        fromIterable(source),
-        (n: number) => {
-          calls.push(n)
-          if (n === 3) ctx.cancel()
-          return make !== filter
-        },
-        ctx,
-      )
+      const call = (n: number): boolean => {
+        calls.push(n)
+        if (n === 3) ctx.cancel()
+        return make !== filter
+      }
+      const input = fromIterable(source)
+      const stage: ReceiveChan<unknown> = make === map ? map(input, call, ctx) : filter(input, call, ctx)
       const got: unknown[] = []
       for await (const value of stage) got.push(value)
       await idle()
