@@ -5,7 +5,7 @@ import { requireFunction } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
 import type { StageFunction } from './call-logic.ts'
 import { map } from './map.ts'
-import { bridge } from './merge.ts'
+import { bridgeOf, Opened } from './merge.ts'
 import { checkOptions, type StageOptions } from './options.ts'
 import { type Source, sourceOf } from './source-of.ts'
 import { named } from './work.ts'
@@ -28,13 +28,19 @@ export function flatMap<T, R>(
   options?: StageOptions | Cancel,
 ): ReceiveChan<R> {
   requireFunction('fn', fn)
+  const opened = new Opened<R>()
+  // A channel is the user's; what is made to read anything else is told when nobody will.
+  const openOne = (source: Source<R>): ReceiveChan<R> => {
+    const channel = sourceOf(source)
+    return channel === source ? channel : opened.add(channel)
+  }
   const open: StageFunction<T, ReceiveChan<R>> = (value, ctx) => {
     const source = fn(value, ctx)
-    return isPromise(source) ? Promise.resolve(source).then(sourceOf<R>) : sourceOf(source)
+    return isPromise(source) ? Promise.resolve(source).then(openOne) : openOne(source)
   }
   const { ctx, concurrency, ...own } = checkOptions(options)
   const end = ctx === null ? {} : { ctx }
-  return bridge(map(ch, named(fn.name, open), { ...end, concurrency }), { ...end, ...own })
+  return bridgeOf(map(ch, named(fn.name, open), { ...end, concurrency }), { ...end, ...own }, opened)
 }
 
 function isPromise<R>(source: Source<R> | PromiseLike<Source<R>>): source is PromiseLike<Source<R>> {

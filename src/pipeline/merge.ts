@@ -55,10 +55,12 @@ let nesting = 0
 
 class Bridge<T> extends StageLogic<T> {
   readonly #channels: Inlet<ReceiveChan<T>>
+  readonly #opened: Opened<T> | null
   #current: Inlet<T> | null = null
 
-  constructor(channels: Channel<ReceiveChan<T>>, options: CheckedOptions) {
+  constructor(channels: Channel<ReceiveChan<T>>, options: CheckedOptions, opened: Opened<T> | null) {
     super(options)
+    this.#opened = opened
     const inputReady = (): void => this.stage.flush()
     this.#channels = new Inlet(channels, { stage: this.stage, inputReady }) // a channel is no value: it is not counted
   }
@@ -87,6 +89,7 @@ class Bridge<T> extends StageLogic<T> {
   #open(channel: ReceiveChan<T>): boolean {
     try {
       this.#current = new Inlet(inputOf(channel, 'a value of a bridge'), this)
+      this.#opened?.taken(channel)
       return true
     } catch (error) {
       this.stage.fail(error)
@@ -97,6 +100,29 @@ class Bridge<T> extends StageLogic<T> {
   override release(reason: unknown): void {
     this.#current?.leave(reason)
     this.#channels.leave(reason)
+    this.#opened?.end(reason)
+  }
+}
+
+/** Channels on their way to a bridge that were opened for it alone: those that it has not taken end with it. */
+export class Opened<T> {
+  readonly #channels = new Set<ReceiveChan<T>>()
+  #hasEnded = false
+
+  add(channel: ReceiveChan<T>): ReceiveChan<T> {
+    this.#channels.add(channel)
+    if (this.#hasEnded) this.end(undefined)
+    return channel
+  }
+
+  taken(channel: ReceiveChan<T>): void {
+    this.#channels.delete(channel)
+  }
+
+  end(reason: unknown): void {
+    this.#hasEnded = true
+    for (const channel of this.#channels) new Inlet(inputOf(channel), { inputReady: () => {} }).leave(reason)
+    this.#channels.clear()
   }
 }
 
@@ -150,7 +176,16 @@ function isOptions(value: unknown): boolean {
  * console.log(await collect(bridge(pages))) // [ 1, 2, 3, 4 ]
  */
 export function bridge<T>(chans: ReceiveChan<ReceiveChan<T>>, options?: StageOptions | Cancel): ReceiveChan<T> {
-  return new Bridge<T>(inputOf(chans, 'chans'), checkOptions(options)).stage.open()
+  return new Bridge<T>(inputOf(chans, 'chans'), checkOptions(options), null).stage.open()
+}
+
+/** A bridge over channels that were opened for it. */
+export function bridgeOf<T>(
+  chans: ReceiveChan<ReceiveChan<T>>,
+  options: StageOptions,
+  opened: Opened<T>,
+): ReceiveChan<T> {
+  return new Bridge<T>(inputOf(chans), checkOptions(options), opened).stage.open()
 }
 
 /**
