@@ -18,7 +18,7 @@ async function copy(options: Options, ctx: Context): Promise<void> {
   await forEach(items, print, ctx)
   await client.write('/copies', { items: numbers.length }, ctx)
 
-  const { calls, hedges, wins } = client.reads.stats
+  const { calls, hedges, wins } = client.reads.stats()
   say(`${calls} reads, ${hedges} of them tried twice, which was faster ${wins} times`)
   if (options.follow) await forEach(eventsOf(client, options, ctx), print, ctx)
 }
