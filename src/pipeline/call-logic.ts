@@ -128,7 +128,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
 
   override release(reason: unknown): void {
     this.#inlet.leave(reason)
-    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, reason)
+    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, reason, this.stage.failure !== null)
     for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
       this.#underWay.remove(job)
       if (job.goroutine !== null) endGoroutine(job.goroutine, reason)
@@ -218,7 +218,7 @@ export class CallLogic<T, R> extends CallingLogic<R> {
   #noteError(error: unknown): void {
     this.#firstError = { error }
     this.#inlet.leave(error)
-    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, error)
+    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, error, true)
   }
 
   /** The next result, if it is there. */

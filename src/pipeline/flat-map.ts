@@ -15,7 +15,8 @@ import { named } from './work.ts'
  * promise of one; a generator function is one that yields the values.
  *
  * Sources are asked for in order and read one at a time; `concurrency` (default 1) says how many calls of an async `fn` may be under
- * way. Otherwise as {@link map}.
+ * way. Give `ctx` to a source that does something by itself (`generate`): one that is there and not read yet ends by that.
+ * Otherwise as {@link map}.
  * @throws {PanicError} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE` for an argument that is wrong. Who reads gets it when `fn` returns
  * nothing to read.
  * @example

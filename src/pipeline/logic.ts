@@ -1,6 +1,6 @@
 // What a stage does, apart from being a channel.
-
-import type { Cause } from './cause.ts'
+import type { ContextError } from '../errors/context-error.ts'
+import { type Cause, causeOfEnd } from './cause.ts'
 import type { Inlet, InletOwner } from './inlet.ts'
 import type { Meter } from './meter.ts'
 import type { CheckedOptions } from './options.ts'
@@ -32,8 +32,8 @@ export abstract class StageLogic<T> implements InletOwner {
   }
 
   /** Why the stage ends when its context does; null for no reason at all. */
-  causeOf(error: unknown): Cause | null {
-    return { error, isQuiet: true }
+  causeOf(end: ContextError): Cause | null {
+    return causeOfEnd(end)
   }
 
   inputReady(): void {

@@ -11,6 +11,7 @@ import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import type { RunInContext } from '../runtime/host.ts'
 import type { QueueObserver } from '../runtime/wait-queue.ts'
 import { callLater, ownContext, ownRecord } from './call-later.ts'
+import { failContext } from './cause.ts'
 import { isInSendersStep } from './senders-step.ts'
 
 export class StageScope implements Link {
@@ -64,9 +65,10 @@ export class StageScope implements Link {
   }
 
   /** Ends a context that the user's functions were given: whoever listens to it is the user's code. */
-  endContext(ctx: CancelableContext, reason: unknown): void {
-    if (isInSendersStep()) this.callLater(() => ctx.cancel(reason))
-    else ctx.cancel(reason)
+  endContext(ctx: CancelableContext, reason: unknown, hasFailed = false): void {
+    const end = hasFailed ? () => failContext(ctx, reason) : () => ctx.cancel(reason)
+    if (isInSendersStep()) this.callLater(end)
+    else end()
   }
 
   /** Calls a function of the user's that tells of the end: in a turn of its own, since this may be somebody else's step. */

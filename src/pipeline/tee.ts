@@ -102,7 +102,7 @@ class TeeOutput<T> extends StageLogic<T> {
  * @throws {PanicError} `ERR_OUT_OF_RANGE` when `n` is no integer of at least 1.
  * @example
  * const [numbers, copy] = tee(fromIterable([1, 2, 3]))
- * console.log(await Promise.all([collect(numbers!), collect(copy!)])) // [ [ 1, 2, 3 ], [ 1, 2, 3 ] ]
+ * console.log(await Promise.all([collect(numbers), collect(copy)])) // [ [ 1, 2, 3 ], [ 1, 2, 3 ] ]
  */
 export function tee<T>(ch: ReceiveChan<T>, n?: 2, options?: StageOptions | Cancel): [ReceiveChan<T>, ReceiveChan<T>]
 export function tee<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions | Cancel): ReceiveChan<T>[]

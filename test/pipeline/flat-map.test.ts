@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { background, chan, go, sleep, withCancel } from 'warren'
-import { collect, flatMap, fromIterable, take } from 'warren/pipeline'
+import { background, chan, go, type ReceiveChan, sleep, withCancel } from 'warren'
+import { bridge, collect, flatMap, fromIterable, map, take } from 'warren/pipeline'
 import { bubble } from 'warren/testing'
 
 describe('flatMap', () => {
@@ -32,6 +32,32 @@ describe('flatMap', () => {
     expect(await collect(twice)).toEqual([1, 10, 2, 20])
     expect(await collect(flatMap(fromIterable([1, 2]), async (n) => [n, n]))).toEqual([1, 1, 2, 2])
   })
+
+  for (const [name, make] of [
+    ['flatMap', flatMap],
+    ['bridge', (...args: Parameters<typeof map<number, ReceiveChan<number>>>) => bridge(map(...args))],
+  ] as const) {
+    test(
+      `an error ahead of a source that has the context is not taken for its end: ${name}`,
+      bubble(async () => {
+        const boom = new Error('boom')
+        const sources = () =>
+          make(fromIterable([1, 2]), async (n, ctx) => {
+            await sleep(5, ctx)
+            if (n === 2) throw boom
+            const inner = withCancel(ctx)
+            return map(fromIterable([1, 2, 3]), (i) => sleep(4, inner).then(() => i), inner)
+          })
+        const seen: number[] = []
+        const loop = async (): Promise<void> => {
+          for await (const value of sources()) seen.push(value)
+        }
+        await expect(loop()).rejects.toBe(boom)
+        expect(seen).toEqual([1])
+        await expect(collect(sources())).rejects.toBe(boom)
+      }),
+    )
+  }
 
   test('generators are told when the reader leaves, and no further source is opened', async () => {
     const opened: number[] = []
