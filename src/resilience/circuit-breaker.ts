@@ -49,7 +49,8 @@ export interface CircuitStats extends Health {
 class Admission implements CallObserver {
   readonly #breaker: CircuitBreaker
   readonly #epoch: number
-  readonly #start = scheduler.clock.now()
+  readonly #clock = scheduler.clock
+  readonly #start = this.#clock.now()
 
   constructor(breaker: CircuitBreaker, epoch: number) {
     this.#breaker = breaker
@@ -58,7 +59,7 @@ class Admission implements CallObserver {
 
   ended(failed: boolean, value: unknown, isLate: boolean): void {
     if (isLate) return
-    const tookMs = scheduler.clock.now() - this.#start
+    const tookMs = this.#clock.now() - this.#start
     if (failed) this.#breaker.failed(this.#epoch, value, tookMs)
     else this.#breaker.count(this.#epoch, false, undefined, tookMs)
   }
@@ -70,7 +71,7 @@ class Admission implements CallObserver {
       return
     }
     try {
-      this.#breaker.count(this.#epoch, true, error, scheduler.clock.now() - this.#start)
+      this.#breaker.count(this.#epoch, true, error, this.#clock.now() - this.#start)
     } catch {} // the schedule of `openMs` threw; the next failure asks it again, and has somebody to tell
   }
 }
@@ -81,6 +82,8 @@ export class CircuitBreaker {
   readonly #rules: BreakerRules
   readonly #status: Watch<CircuitStatus>
   readonly #health: HealthRecord
+  /** That of whoever called last: a deadline that ends a call belongs to nobody. */
+  #clock = scheduler.clock
   #epoch = 0
   #lastFailure: unknown = undefined
   #rejected = 0
@@ -98,7 +101,7 @@ export class CircuitBreaker {
     this.#rules = rulesOf(options)
     this.name = this.#rules.name
     this.#health = new HealthRecord(this.#rules)
-    this.#status = watch(statusOf('closed', undefined, undefined))
+    this.#status = watch(statusOf('closed', this.#clock.wallTime(), undefined, undefined))
   }
 
   get state(): CircuitState {
@@ -117,7 +120,8 @@ export class CircuitBreaker {
 
   /** The calls in the window, and those that were not made. */
   stats(): CircuitStats {
-    return { ...this.#health.read(), rejected: this.#rejected }
+    this.#clock = scheduler.clock
+    return { ...this.#health.read(this.#clock.now()), rejected: this.#rejected }
   }
 
   /**
@@ -134,10 +138,11 @@ export class CircuitBreaker {
   readonly run = <T>(fn: Callee<T>, ctx?: Cancel): Operation<T> => {
     const refusal = refusedCall(fn, ctx)
     if (refusal !== null) return refusal
+    this.#clock = scheduler.clock
     if (!this.#admits()) {
       this.#rejected++
       const { cause } = this.status
-      const leftMs = this.state === 'open' ? this.#until - scheduler.clock.now() : 0
+      const leftMs = this.state === 'open' ? this.#until - this.#clock.now() : 0
       return fail(new CircuitOpenError(this.name, leftMs, cause === undefined ? undefined : { cause }))
     }
     return new Call(fn, ctx, { observer: new Admission(this, this.#epoch) }).run()
@@ -149,11 +154,17 @@ export class CircuitBreaker {
    */
   open(ms: number = Number.POSITIVE_INFINITY): void {
     requireDuration('ms', ms)
+    this.#clock = scheduler.clock
     this.#open(ms, undefined)
   }
 
   /** Closes the circuit, and forgets the calls so far. */
   close(): void {
+    this.#clock = scheduler.clock
+    this.#close()
+  }
+
+  #close(): void {
     this.#openings = 0
     this.#openMs = 0
     this.#lastFailure = undefined
@@ -162,7 +173,7 @@ export class CircuitBreaker {
 
   #admits(): boolean {
     if (this.state === 'closed') return true
-    const now = scheduler.clock.now()
+    const now = this.#clock.now()
     const hasRoom = this.state === 'half-open' && this.#probing + this.#probed < this.#rules.probes
     if (!hasRoom) {
       if (now < this.#until) return false
@@ -193,7 +204,7 @@ export class CircuitBreaker {
     if (isFailure) this.#lastFailure = error
     const isSlow = tookMs > this.#rules.slowMs
     if (this.state === 'half-open') this.#countProbe(isFailure || isSlow)
-    else if (this.#health.worsens(isFailure, isSlow)) this.#trip()
+    else if (this.#health.worsens(isFailure, isSlow, this.#clock.now())) this.#trip()
   }
 
   /** @internal Nothing came of a call: it counts as little as if it had not been made. */
@@ -205,11 +216,11 @@ export class CircuitBreaker {
     this.#probing--
     this.#probed++
     if (isFailure) this.#trip()
-    else if (this.#probed === this.#rules.probes) this.close()
+    else if (this.#probed === this.#rules.probes) this.#close()
   }
 
   #trip(): void {
-    const now = scheduler.clock.now()
+    const now = this.#clock.now()
     const attempt = this.#openings + 1
     const elapsedMs = attempt === 1 ? 0 : now - this.#firstOpened
     const error = this.#lastFailure
@@ -221,8 +232,8 @@ export class CircuitBreaker {
 
   #open(ms: number, cause: unknown): void {
     this.#openMs = ms
-    this.#until = scheduler.clock.now() + ms
-    const retryAt = new Date(scheduler.clock.wallTime() + ms)
+    this.#until = this.#clock.now() + ms
+    const retryAt = new Date(this.#clock.wallTime() + ms)
     this.#enter('open', cause, Number.isNaN(retryAt.getTime()) ? undefined : retryAt)
   }
 
@@ -230,12 +241,12 @@ export class CircuitBreaker {
     this.#epoch++
     this.#probing = this.#probed = 0
     this.#health.clear()
-    this.#status.set(statusOf(state, cause, retryAt))
+    this.#status.set(statusOf(state, this.#clock.wallTime(), cause, retryAt))
   }
 }
 
-function statusOf(state: CircuitState, cause: unknown, retryAt: Date | undefined): CircuitStatus {
-  return { state, since: new Date(scheduler.clock.wallTime()), retryAt, cause }
+function statusOf(state: CircuitState, wallTime: number, cause: unknown, retryAt: Date | undefined): CircuitStatus {
+  return { state, since: new Date(wallTime), retryAt, cause }
 }
 
 /**

@@ -1,5 +1,4 @@
 // Whether so much fails that a circuit should open.
-import { scheduler } from '../runtime/runtime.ts'
 import type { CallWindow, Tally } from './call-window.ts'
 
 export interface HealthRules {
@@ -24,14 +23,13 @@ export class HealthRecord {
     this.#rules = rules
   }
 
-  read(): Health {
-    return { ...this.#rules.window.tally(scheduler.clock.now()), consecutiveFailures: this.#consecutiveFailures }
+  read(now: number): Health {
+    return { ...this.#rules.window.tally(now), consecutiveFailures: this.#consecutiveFailures }
   }
 
   /** Counts a call, and says whether that is enough now. */
-  worsens(isFailure: boolean, isSlow: boolean): boolean {
+  worsens(isFailure: boolean, isSlow: boolean, now: number): boolean {
     const { window, minimumCalls, consecutiveFailures, failureRate, slowRate } = this.#rules
-    const now = scheduler.clock.now()
     window.record(isFailure, isSlow, now)
     this.#consecutiveFailures = isFailure ? this.#consecutiveFailures + 1 : 0
     if (this.#consecutiveFailures >= consecutiveFailures) return true

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { background, type ContextError, chan, sleep, withCancel, withTimeout } from 'warren'
+import { background, type ContextError, chan, never, sleep, withCancel, withTimeout } from 'warren'
 import {
   type CircuitBreakerOptions,
   CircuitOpenError,
@@ -224,6 +224,16 @@ describe('the status of a circuit breaker', () => {
 })
 
 describe('circuitBreaker', () => {
+  inBubbles('goes by the clock of its callers, also when a deadline opens it', function* () {
+    const breaker = circuitBreaker({ consecutiveFailures: 1, openMs: 100 })
+    using ctx = withTimeout(background(), 10)
+    yield* errorOf(() => breaker.run((scope) => never.receive(scope), ctx))
+    expect(breaker.status).toMatchObject({ state: 'open', since: new Date(), retryAt: new Date(Date.now() + 100) })
+    yield* on(sleep(100))
+    expect(yield* on(breaker.run(() => 'well again'))).toBe('well again')
+    expect(breaker.state).toBe('closed')
+  })
+
   test('refuses wrong options', () => {
     const wrong: [CircuitBreakerOptions, string][] = [
       [null as never, 'ERR_INVALID_ARG_TYPE'],
