@@ -10,6 +10,7 @@ interface Handlers extends ReadableOptions {
 export class Readable {
   constructor(options: Handlers)
   push(chunk: unknown): boolean
+  on(event: 'error', listener: (error: Error) => void): this
   destroy(error?: Error): this
   [Symbol.asyncIterator](): AsyncIterableIterator<never>
 }
