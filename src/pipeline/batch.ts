@@ -5,7 +5,7 @@
 // * The timer runs exactly while a batch is begun and neither full nor due; it keeps the program alive then.
 import type { Channel } from '../chan/chan.ts'
 import type { ReceiveChan } from '../chan/types.ts'
-import { invalidType, requireDuration, requireInteger } from '../errors/argument.ts'
+import { invalidType, outOfRange, requireDuration, requireInteger } from '../errors/argument.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import { TimerEntry } from '../runtime/timer-heap.ts'
 import { dueIn } from '../time/duration.ts'
@@ -142,6 +142,7 @@ export function batch<T>(ch: ReceiveChan<T>, options: BatchOptions): ReceiveChan
   const { size = Number.POSITIVE_INFINITY, withinMs = Number.POSITIVE_INFINITY } = options ?? {}
   if (size !== Number.POSITIVE_INFINITY) requireInteger('size', size, 1)
   requireDuration('withinMs', withinMs)
+  if (withinMs < 0) throw outOfRange('withinMs', 'at least 0', withinMs)
   if (size === Number.POSITIVE_INFINITY && withinMs === size)
     throw invalidType('options', 'an object with a size or withinMs', options)
   return new Batching<T>(inputOf(ch), size, withinMs, checked).stage.open()

@@ -126,13 +126,26 @@ export class CallLogic<T, R> extends CallingLogic<R> {
     return nothing
   }
 
+  override rest(): void {
+    if (!this.#worksAhead) this.#inlet.rest()
+  }
+
+  // What waits in the buffer may hang on the context: at a good end it stays until that is read.
   override release(reason: unknown): void {
     this.#inlet.leave(reason)
-    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, reason, this.stage.failure !== null)
+    if (this.stage.length === 0 || this.stage.cause !== null) this.#endContext(reason)
     for (let job = this.#underWay.first; job !== null; job = this.#underWay.first) {
       this.#underWay.remove(job)
       if (job.goroutine !== null) endGoroutine(job.goroutine, reason)
     }
+  }
+
+  override emptied(): void {
+    this.#endContext(undefined)
+  }
+
+  #endContext(reason: unknown): void {
+    if (this.#ctx !== null) this.stage.scope.endContext(this.#ctx, reason, this.stage.failure !== null)
   }
 
   #makeContext(): Context {

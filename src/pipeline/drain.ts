@@ -36,10 +36,6 @@ export function drain<T, R>(input: Channel<T>, sink: Sink<T, R>, ctx: Cancel | u
   }
   const waiter = new Waiter(WaitReason.chanReceive, undefined, undefined)
   reading.waitWith(waiter, progress)
-  if (source !== null && source.error !== undefined) {
-    reading.giveUp(waiter)
-    return fail(source.error)
-  }
   return parkUnder(waiter, source)
 }
 
@@ -77,7 +73,7 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
 
   #readOn(): Progress {
     for (;;) {
-      if (this.#source !== null && this.#source.error !== undefined) {
+      if (this.#source?.hasEnded()) {
         this.#inlet.leave()
         return 'given up'
       }
@@ -99,11 +95,6 @@ class Drain<T, R> implements InletOwner, Resumable, QueueObserver {
     this.#waiter = waiter
     this.#context = ownContext(this.record)
     if (progress === 'giving way') this.#queue()
-  }
-
-  giveUp(waiter: Waiter): void {
-    waiter.unlink()
-    waiter.done = true
   }
 
   inputReady(): void {

@@ -23,6 +23,8 @@ class Production<T> extends StageLogic<T> {
   readonly #inlet: Inlet<T>
   readonly #own: CancelableContext
   #goroutine: Goroutine<void> | null = null
+  /** The stage has ended before it did: its errors are that it was told to stop. */
+  #isStopped = false
   #error: { readonly error: unknown } | null = null
 
   constructor(producer: Producer<T>, options: CheckedOptions) {
@@ -42,8 +44,10 @@ class Production<T> extends StageLogic<T> {
 
   #end(failed: boolean, error: unknown): void {
     this.#goroutine = null
-    if (failed && error !== exiting && !this.stage.closed) this.#error = { error }
+    const isItsOwn = failed && error !== exiting && !this.#isStopped
+    if (isItsOwn && !this.stage.closed) this.#error = { error }
     if (!this.#sent.closed) this.#sent.close()
+    if (isItsOwn && this.#error === null) throw error // it had closed the channel itself: nobody else would hear of it
   }
 
   override produce(): Pulled<T> {
@@ -52,7 +56,12 @@ class Production<T> extends StageLogic<T> {
     return this.stage.endWith(this.#error === null ? null : { ...this.#error, isQuiet: false })
   }
 
+  override rest(): void {
+    this.#inlet.rest()
+  }
+
   override release(reason: unknown): void {
+    this.#isStopped = !this.#sent.closed
     this.#inlet.leave()
     this.stage.scope.endContext(this.#own, reason)
     // One that is blocked in a send is unwound: a generator by this, any other by the error of a closed channel.

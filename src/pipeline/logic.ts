@@ -22,6 +22,12 @@ export abstract class StageLogic<T> implements InletOwner {
   /** Stops reading, and whatever else it does: the stage has ended. Called once. */
   abstract release(reason: unknown): void
 
+  /** Nobody waits for a value any more: its inlets need not. Logic that works ahead goes on. */
+  rest(): void {}
+
+  /** The stage has ended, and the last of what it held is gone. */
+  emptied(): void {}
+
   get meter(): Meter | null {
     return this.stage.meter
   }

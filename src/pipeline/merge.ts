@@ -44,6 +44,10 @@ class Merge<T> extends StageLogic<T> {
     return this.stage.passOn(value)
   }
 
+  override rest(): void {
+    for (const inlet of this.#inlets) inlet.rest()
+  }
+
   override release(reason: unknown): void {
     for (const inlet of this.#inlets) inlet.leave(reason)
   }
@@ -97,6 +101,11 @@ class Bridge<T> extends StageLogic<T> {
     }
   }
 
+  override rest(): void {
+    this.#current?.rest()
+    this.#channels.rest()
+  }
+
   override release(reason: unknown): void {
     this.#current?.leave(reason)
     this.#channels.leave(reason)
@@ -137,6 +146,10 @@ class Or extends StageLogic<never> {
   override produce(): Pulled<never> {
     for (const inlet of this.#inlets) if (inlet.pull() !== pending) return this.stage.endWith(null)
     return pending
+  }
+
+  override rest(): void {
+    for (const inlet of this.#inlets) inlet.rest()
   }
 
   override release(reason: unknown): void {

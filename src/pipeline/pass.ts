@@ -29,6 +29,10 @@ class Pass<T> extends StageLogic<T> {
     return this.stage.passOn(value)
   }
 
+  override rest(): void {
+    this.#inlet.rest()
+  }
+
   override release(reason: unknown): void {
     this.#inlet.leave(reason)
   }
@@ -64,6 +68,10 @@ class Take<T> extends StageLogic<T> {
     if (value === ended) return this.endAs(this.#inlet)
     if (value !== pending && --this.#left === 0) this.stage.endBehind()
     return value
+  }
+
+  override rest(): void {
+    this.#inlet.rest()
   }
 
   override release(reason: unknown): void {

@@ -34,8 +34,8 @@ export class StageScope implements Link {
     this.#scope = cancel === null ? null : (this.ctx as BaseContext)[cancelSource]
   }
 
-  /** Told of who waits for the stage: a deadline that may end it keeps the program alive then. */
-  get observer(): QueueObserver | null {
+  /** A deadline that may end the stage: it keeps the program alive while somebody waits for the stage. */
+  get deadline(): QueueObserver | null {
     return this.#scope === null ? null : this.#scope.deadline
   }
 

@@ -27,6 +27,7 @@ import type { StageLogic } from './logic.ts'
 import { Meter } from './meter.ts'
 import type { CheckedOptions } from './options.ts'
 import { ended, type Pulled, pending, stride } from './pulled.ts'
+import { Readers } from './readers.ts'
 import { StageIterator } from './stage-iterator.ts'
 import { StageScope } from './stage-scope.ts'
 
@@ -63,7 +64,9 @@ export class Stage<T> extends Channel<T> implements Resumable {
 
   constructor(logic: StageLogic<T>, options: CheckedOptions) {
     const scope = new StageScope(options.ctx)
-    super(options.capacity, 'block', scope.observer)
+    const readers = new Readers(scope.deadline)
+    super(options.capacity, 'block', readers)
+    readers.stage = this
     this.scope = scope
     this.record = scope.record
     this.#logic = logic
@@ -79,7 +82,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
   /** Begins, when all is set up: a context that has ended ends it here. */
   open(): this {
     this.scope.listen((error) => this.stop(this.#logic.causeOf(error), error))
-    this.#rest()
+    this.#settle()
     if (this.capacity > 0) this.flushLater()
     return this
   }
@@ -121,7 +124,8 @@ export class Stage<T> extends Channel<T> implements Resumable {
     if (scheduler.hooks !== null) scheduler.hooks.operation('receive', this, scheduler.currentRecord())
     const value = this.#held === pending ? this.#takeBuffered() : this.#takeHeld()
     this.#countDeparture(value)
-    if (this.capacity > 0 && !this.closed) this.#refill()
+    if (this.closed) this.#lookIfEmpty()
+    else if (this.capacity > 0) this.#refill()
     return value
   }
 
@@ -157,12 +161,24 @@ export class Stage<T> extends Channel<T> implements Resumable {
     if (this.#state === busy || this.closed) return
     this.#state = busy
     this.#logic.workAhead()
-    this.#rest()
+    this.#settle()
   }
 
   /** Whether a pull would go to its logic and nowhere else. */
   get isIdle(): boolean {
     return this.#state === ready && this.receivers.isEmpty
+  }
+
+  /** Nobody waits any more: what was asked for on their behalf is left where it is. */
+  rest(): void {
+    if (this.capacity > 0 || this.#state === busy) return
+    if (depth >= maxDepth) {
+      callLater(this.record, () => this.receivers.isEmpty && this.#logic.rest())
+      return
+    }
+    depth++
+    this.#logic.rest()
+    depth--
   }
 
   /** Hands on what its input hands up, if somebody waits for it; says whether it did. For logic that changes no value. */
@@ -179,7 +195,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
   resume(): void {
     this.#isQueued = false
     depth = 0 // an error out of a hook may have left these
-    if (this.#state === busy) this.#rest()
+    if (this.#state === busy) this.#settle()
     this.scope.run(takeTurn, this.#logic)
   }
 
@@ -242,7 +258,10 @@ export class Stage<T> extends Channel<T> implements Resumable {
     this.length = 0
     this.buffer = null
     this.meter?.emptied()
-    if (this.closed) return
+    if (this.closed) {
+      this.#logic.emptied()
+      return
+    }
     this.#wasStopped = true
     this.cause = cause
     this.#finish(cause === null ? reason : cause.error)
@@ -273,12 +292,12 @@ export class Stage<T> extends Channel<T> implements Resumable {
     if (this.#state === busy) return this.flushLater()
     this.#state = busy
     const value = this.#logic.produce()
-    this.#rest()
+    this.#settle()
     return this.#wasStopped ? ended : value
   }
 
   /** The logic has answered. */
-  #rest(): void {
+  #settle(): void {
     const isPlain = this.capacity === 0 && this.meter === null && this.#height < maxHeight - 1
     this.#state = isPlain && !this.closed && this.#held === pending ? ready : other
   }
@@ -291,8 +310,12 @@ export class Stage<T> extends Channel<T> implements Resumable {
   #takeHeld(): T {
     const value = this.#held as T
     this.#held = pending
-    if (this.#state === other) this.#rest()
+    if (this.#state === other) this.#settle()
     return value
+  }
+
+  #lookIfEmpty(): void {
+    if (this.#held === pending && this.length === 0) this.#logic.emptied()
   }
 
   #takeBuffered(): T {

@@ -41,6 +41,10 @@ class Tee<T> implements InletOwner {
     this.#tellWaiting()
   }
 
+  rest(): void {
+    if (!this.outputs.some(({ wants }) => wants)) this.inlet.rest()
+  }
+
   /** An output has ended. The last one leaves the input. */
   left(output: TeeOutput<T>, reason: unknown): void {
     if (output.isOwed) this.#settle(output)
@@ -91,6 +95,10 @@ class TeeOutput<T> extends StageLogic<T> {
     return value === ended ? this.endAs(this.#tee.inlet) : value
   }
 
+  override rest(): void {
+    this.#tee.rest()
+  }
+
   override release(reason: unknown): void {
     this.#tee.left(this, reason)
   }
@@ -105,8 +113,14 @@ class TeeOutput<T> extends StageLogic<T> {
  * console.log(await Promise.all([collect(numbers), collect(copy)])) // [ [ 1, 2, 3 ], [ 1, 2, 3 ] ]
  */
 export function tee<T>(ch: ReceiveChan<T>, n?: 2, options?: StageOptions | Cancel): [ReceiveChan<T>, ReceiveChan<T>]
+export function tee<T>(ch: ReceiveChan<T>, options: StageOptions | Cancel): [ReceiveChan<T>, ReceiveChan<T>]
 export function tee<T>(ch: ReceiveChan<T>, n: number, options?: StageOptions | Cancel): ReceiveChan<T>[]
-export function tee<T>(ch: ReceiveChan<T>, n = 2, options?: StageOptions | Cancel): ReceiveChan<T>[] {
+export function tee<T>(
+  ch: ReceiveChan<T>,
+  second: number | StageOptions | Cancel = 2,
+  third?: StageOptions | Cancel,
+): ReceiveChan<T>[] {
+  const [n, options] = typeof second === 'object' ? [2, second] : [second, third]
   requireInteger('n', n, 1)
   const { outputs } = new Tee<T>(inputOf(ch), n, checkOptions(options))
   return outputs.map(({ stage }) => stage.open())

@@ -4,7 +4,7 @@
 import { invalidType } from '../errors/argument.ts'
 import { ContextCanceledError, type ContextError } from '../errors/context-error.ts'
 import type { PanicError } from '../errors/panic-error.ts'
-import { abort, type Operation, park } from './operation.ts'
+import { abort, fail, type Operation, park } from './operation.ts'
 import type { QueueObserver } from './wait-queue.ts'
 import { WaitQueue } from './wait-queue.ts'
 import { Waiter } from './waiter.ts'
@@ -29,6 +29,11 @@ export class CancelSource {
 
   constructor(observer: QueueObserver | null) {
     this.waiters = new WaitQueue(observer)
+  }
+
+  /** Whether it has ended, asked anew: a signal tells only those who wait. */
+  hasEnded(): boolean {
+    return this.error !== undefined
   }
 
   /** Ends every wait on it with `error`, oldest first. The first error stands. */
@@ -62,6 +67,12 @@ function refusal(error: PanicError): CancelSource {
 /** Parks a waiter that is queued already, such that the end of `source` ends it too. */
 export function parkUnder<T>(waiter: Waiter, source: CancelSource | null): Operation<T> {
   if (source !== null) {
+    // Looking for what could be received may have run the user's code (a stage does), which may have ended it.
+    if (source.hasEnded()) {
+      waiter.unlink()
+      waiter.done = true
+      return fail(source.error)
+    }
     const link = new Waiter(waiter.reason, undefined, undefined)
     waiter.addSibling(link)
     source.waiters.push(link)
@@ -77,11 +88,25 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
 function sourceOfSignal(signal: AbortSignal): CancelSource {
   let source = sources.get(signal)
   if (source === undefined) {
-    source = new CancelSource(new SignalObserver(signal))
+    source = new SignalSource(signal)
     sources.set(signal, source)
   }
-  if (signal.aborted) source.cancel(abortError(signal))
+  source.hasEnded()
   return source
+}
+
+class SignalSource extends CancelSource {
+  readonly #signal: AbortSignal
+
+  constructor(signal: AbortSignal) {
+    super(new SignalObserver(signal))
+    this.#signal = signal
+  }
+
+  override hasEnded(): boolean {
+    if (this.error === undefined && this.#signal.aborted) this.cancel(abortError(this.#signal))
+    return this.error !== undefined
+  }
 }
 
 function abortError(signal: AbortSignal): ContextCanceledError {
