@@ -8,7 +8,7 @@ export type ErrorCode = `ERR_${string}`
  * from a static block of each class of the package; classes that users derive have no brand and compare by prototype.
  */
 export function brand(errorClass: { readonly prototype: object }, name: string): void {
-  Object.defineProperty(errorClass, 'brand', { value: Symbol.for(`warren.${name}`) })
+  Object.defineProperty(errorClass, 'brand', { value: Symbol.for(`warren.${name}`), configurable: true })
   Object.defineProperty(errorClass.prototype, Symbol.for(`warren.${name}`), { value: true })
   Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true })
 }

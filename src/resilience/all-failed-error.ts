@@ -1,18 +1,25 @@
 // What is left of a call that was made several times, when it has failed each time.
 import { brand, WarrenError } from '../errors/warren-error.ts'
 
-/** Every attempt at a call has failed. `cause` is the error of the first, which is most often the one to read. */
-export class AllFailedError extends WarrenError {
-  declare readonly code: 'ERR_ALL_FAILED'
+/**
+ * Every attempt at a call has failed: a {@link WarrenError} that is also an AggregateError, as `Promise.any` rejects with. `cause` is the
+ * error of the first attempt, which is most often the one to read.
+ */
+export class AllFailedError extends AggregateError {
+  readonly code = 'ERR_ALL_FAILED'
   /** What each attempt failed with, in the order of the attempts. */
-  readonly errors: readonly unknown[]
+  declare readonly errors: unknown[]
 
   constructor(errors: readonly unknown[]) {
-    super('ERR_ALL_FAILED', messageOf(errors), { cause: errors[0] })
-    this.errors = errors
+    super(errors, messageOf(errors), { cause: errors[0] })
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return WarrenError[Symbol.hasInstance].call(this, value)
   }
 
   static {
+    brand(this, 'WarrenError')
     brand(this, 'AllFailedError')
   }
 }

@@ -78,7 +78,7 @@ describe('map', () => {
       // @ts-expect-error a sending end cannot be read
       map(chan<number>() as SendChan<number>, (n) => n)
       map(fromIterable(['1']), Number)
-      return map(fromIterable(['1']), (text) => Number.parseInt(text))
+      return map(fromIterable(['1']), (text) => Number.parseInt(text, 10))
     })
   })
 })
