@@ -45,6 +45,7 @@ const endless: Record<string, (ctx: AbortSignal) => Promise<unknown>> = {
       ),
       ctx,
     ),
+  'a collect': (ctx) => collect(orDone(repeat(1)), ctx),
   'a fold': (ctx) => reduce(repeat(1), (sum, n) => sum + n, 0, ctx),
   'a forEach': (ctx) => forEach(repeat(1), () => {}, ctx),
   'an async forEach': (ctx) => forEach(repeat(1), async () => {}, { ctx, concurrency: 8 }),

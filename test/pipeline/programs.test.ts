@@ -34,6 +34,20 @@ describe.each(runners)('under %s', (_, run) => {
     expect(ended.stdout).toBe(`${JSON.stringify([[], late, late, late, [], { done: true }])} true\n`)
   })
 
+  test.concurrent('a deadline of a stage alone keeps the program alive while somebody waits for that', async () => {
+    const deadline = 'const begin = performance.now()\nconst ctx = withTimeout(background(), 300)\n'
+    const end = '\nconsole.log(performance.now() - begin >= 299)'
+    const programs = [
+      'await collect(orDone(chan(), ctx))',
+      'for await (const _ of map(merge(orDone(chan(), ctx)), (n) => n));',
+      'await take(map(chan(), async (n) => n, { ctx }), 3).receive()',
+      'await run(function* () { yield* buffer(chan(), 2, ctx).receive() })',
+    ]
+    for (const ended of await Promise.all(programs.map((source) => run(imports + deadline + source + end)))) {
+      expect(ended).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' })
+    }
+  })
+
   test.concurrent('a batch that waits for its time keeps the program alive', async () => {
     const ended = await run(`${imports}
       const ch = chan(1)

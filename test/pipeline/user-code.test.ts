@@ -199,6 +199,30 @@ describe('no code of the user runs inside a sender’s step', () => {
   }
 })
 
+test('a channel that is sent to a bridge, and the one behind it, are read in turns of their own', async () => {
+  const ran: boolean[] = []
+  let isSending = false
+  const look = (n: number): number => {
+    ran.push(isSending)
+    return n
+  }
+  function* more(inner: Chan<number>): Generator<ReceiveChan<number>> {
+    yield inner
+    look(0)
+    yield map(fromIterable([3]), look)
+  }
+  const [channels, inner] = [chan<ReceiveChan<number>>(), chan<number>()]
+  const all = [collect(bridge(channels)), collect(bridge(fromIterable(more(inner))))]
+  await idle()
+  isSending = true
+  channels.trySend(map(fromIterable([1, 2]), look))
+  channels.close()
+  inner.close()
+  isSending = false
+  expect(await Promise.all(all)).toEqual([[1, 2], [3]])
+  expect(ran).toEqual([false, false, false, false])
+})
+
 describe('goroutines have the names of the functions that they run', () => {
   const starts: Record<string, () => void> = {
     map: () => void map(fromIterable([1]), stuck).tryReceive(),
