@@ -14,7 +14,7 @@ export class AllFailedError extends AggregateError {
     super(errors, messageOf(errors), { cause: errors[0] })
   }
 
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return WarrenError[Symbol.hasInstance].call(this, value)
   }
 

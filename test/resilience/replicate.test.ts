@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { background, type Context, chan, go, goexit, never, sleep, withCancel, withTimeout } from 'warren'
+import { background, type Context, chan, go, goexit, never, sleep, WarrenError, withCancel, withTimeout } from 'warren'
 import { goroutines } from 'warren/debug'
 import { AllFailedError, replicate } from 'warren/resilience'
 import { bubble } from 'warren/testing'
@@ -159,4 +159,16 @@ describe('replicate', () => {
     await expect(replicate(2, 1 as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
     await expect(replicate(2, () => 1, {} as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
   })
+})
+
+test('that all have failed is an AggregateError, a WarrenError and an AllFailedError, and nothing else is', async () => {
+  const error: unknown = await replicate(2, async () => {
+    throw new Error('no')
+  }).catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(AggregateError)
+  expect(error).toBeInstanceOf(WarrenError)
+  expect(error).toBeInstanceOf(AllFailedError)
+  expect(new AggregateError([])).not.toBeInstanceOf(AllFailedError)
+  expect(new WarrenError('ERR_OTHER', 'other')).not.toBeInstanceOf(AllFailedError)
+  expect((error as AllFailedError).errors).toEqual([new Error('no'), new Error('no')])
 })
