@@ -267,20 +267,25 @@ describe('ends', () => {
 
   for (const height of [1, 2, 3, 5]) {
     for (let at = 0; at < height; at++) {
-      test(`and so has one that ends number ${at} of ${height} movers behind its own`, async () => {
-        const ctx = withCancel(background())
-        const ch = chan<number>(5)
-        await ch.sendMany([1, 2, 3])
-        let stage = map(ch, (n) => {
-          if (n === 2) ctx.cancel()
-          return n
-        })
-        for (let i = 0; i < height; i++) stage = orDone(stage, i === at ? ctx : undefined)
-        expect(await stage.receive()).toBe(1)
-        expect(await stage.next()).toEqual({ value: undefined, done: true })
-        expect(await collect(stage)).toEqual([])
-        expect(ch.tryReceive()).toEqual({ value: 3, ok: true })
-      })
+      test.each([true, false])(
+        `and so has one that ends number ${at} of ${height} movers behind its own, read by others too: %s`,
+        async (isShared) => {
+          const ctx = withCancel(background())
+          const ch = chan<number>(5)
+          await ch.sendMany([1, 2, 3])
+          let stage = map(ch, (n) => {
+            if (n === 2) ctx.cancel()
+            return n
+          })
+          const other = isShared ? stage[Symbol.asyncIterator]() : undefined
+          for (let i = 0; i < height; i++) stage = orDone(stage, i === at ? ctx : undefined)
+          expect(await stage.receive()).toBe(1)
+          expect(await stage.next()).toEqual({ value: undefined, done: true })
+          expect(await collect(stage)).toEqual([])
+          if (other !== undefined) expect(await other.next()).toEqual({ value: 3, done: false })
+          else expect(ch.tryReceive()).toEqual({ value: 3, ok: true })
+        },
+      )
     }
   }
 

@@ -206,16 +206,22 @@ test('a channel that is sent to a bridge, and the one behind it, are read in tur
     ran.push(isSending)
     return n
   }
+  const full = (...values: number[]): ReceiveChan<number> => {
+    const ch = chan<number>(values.length)
+    for (const value of values) ch.trySend(value)
+    ch.close()
+    return ch
+  }
   function* more(inner: Chan<number>): Generator<ReceiveChan<number>> {
     yield inner
     look(0)
-    yield map(fromIterable([3]), look)
+    yield map(full(3), look)
   }
   const [channels, inner] = [chan<ReceiveChan<number>>(), chan<number>()]
   const all = [collect(bridge(channels)), collect(bridge(fromIterable(more(inner))))]
   await idle()
   isSending = true
-  channels.trySend(map(fromIterable([1, 2]), look))
+  channels.trySend(map(full(1, 2), look))
   channels.close()
   inner.close()
   isSending = false
