@@ -277,8 +277,11 @@ describe('ends', () => {
             if (n === 2) ctx.cancel()
             return n
           })
-          const other = isShared ? stage[Symbol.asyncIterator]() : undefined
-          for (let i = 0; i < height; i++) stage = orDone(stage, i === at ? ctx : undefined)
+          let other: AsyncIterator<number, undefined> | undefined
+          for (let i = 0; i < height; i++) {
+            if (isShared && i === at) other = stage[Symbol.asyncIterator]()
+            stage = orDone(stage, i === at ? ctx : undefined)
+          }
           expect(await stage.receive()).toBe(1)
           expect(await stage.next()).toEqual({ value: undefined, done: true })
           expect(await collect(stage)).toEqual([])
