@@ -176,7 +176,10 @@ test('tee takes its options in the place of n', async () => {
   ])
 })
 
-test('a wait with a deadline does not hang on a stage that has ended it', async () => {
-  const ctx = withTimeout(background(), 5)
-  await expect(map(chan<number>(), (n) => n).receive(ctx)).rejects.toMatchObject({ code: 'ERR_DEADLINE_EXCEEDED' })
-})
+test(
+  'a wait with a deadline does not hang on a stage that has ended it',
+  bubble(async () => {
+    const ctx = withTimeout(background(), 5)
+    await expect(map(chan<number>(), (n) => n).receive(ctx)).rejects.toMatchObject({ code: 'ERR_DEADLINE_EXCEEDED' })
+  }),
+)
