@@ -102,7 +102,10 @@ export class Channel<T> implements Chan<T> {
 
   tryReceive(): { value: T; ok: true } | { value: undefined; ok: false } | undefined {
     if (this.canReceive()) return { value: this.take(), ok: true }
-    if (!this.closed) return undefined
+    if (!this.closed) {
+      this.rest()
+      return undefined
+    }
     if (this.failure !== null) throw this.failure.error
     return { value: undefined, ok: false }
   }
@@ -142,6 +145,9 @@ export class Channel<T> implements Chan<T> {
   get failure(): { readonly error: unknown } | null {
     return null
   }
+
+  /** @internal Somebody has looked whether there is a value, and does not wait for one: a stage then stops asking. */
+  rest(): void {}
 
   /** @internal Whether a receive would find a value now. Timer channels override this, `take` and `takeMany`. */
   canReceive(): boolean {

@@ -47,7 +47,11 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
     if (options?.ctx !== undefined) source = cancelSourceOf(options.ctx)
     const ready = source?.error === undefined ? pickReady(cases, list, options?.order) : -1
     if (source?.error !== undefined) throw source.error
-    if (ready >= 0) return settle(perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
+    if (ready >= 0) {
+      const picked = perform(list[ready]!, nameOf(cases, ready)) as Picked<C>
+      if (list.length > 1) leaveBe(list)
+      return settle(picked)
+    }
   } catch (error) {
     return fail(error)
   }
@@ -61,7 +65,9 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
 export function trySelect<const C extends Cases>(cases: C): Picked<C> | undefined {
   const list = listOf(cases)
   const ready = pickReady(cases, list, 'random')
-  return ready < 0 ? undefined : (perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
+  const picked = ready < 0 ? undefined : (perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
+  leaveBe(list)
+  return picked
 }
 
 /** The case of a select that sends `value` on `channel`. */
@@ -104,10 +110,22 @@ function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptio
     count++
     if (found < 0) found = i
   }
-  if (count < 2 || order === 'listed') return found
+  // A stage takes from its input to see whether it is ready: a channel that was may be so no more. Then all are asked again;
+  // what a stage has taken it holds.
+  if (count < 2 || order === 'listed') {
+    return found < 0 || isReady(list[found]!, cases, found) ? found : pickReady(cases, list, order)
+  }
   let skip = scheduler.decisions.choose(count, 'select')
-  for (let i = found; ; i++) {
+  for (let i = found; i < list.length; i++) {
     if (isReady(list[i]!, cases, i) && skip-- === 0) return i
+  }
+  return pickReady(cases, list, order)
+}
+
+/** Nobody waits for the cases that were looked at and not picked. */
+function leaveBe(list: readonly SelectCase[]): void {
+  for (const selectCase of list) {
+    if (selectCase !== null && kindOf(selectCase) === 'channel') channelOf(selectCase).rest()
   }
 }
 

@@ -29,7 +29,8 @@ export function causeOfEnd(end: ContextError): Cause {
 }
 
 /** Tells all who wait for a channel that it has ended: goroutines of the error, if there is one; inlets look for it themselves. */
-export function tellEnd({ receivers, capacity }: Channel<unknown>, failure: { readonly error: unknown } | null): void {
+export function tellEnd(channel: Channel<unknown>, failure: { readonly error: unknown } | null): void {
+  const { receivers, capacity } = channel
   for (let waiter = receivers.head; waiter !== null; waiter = receivers.head) {
     if (failure === null || isInlet(waiter.tag)) deliverClosed(waiter, capacity > 0)
     else scheduler.wake(waiter, failure.error, true, capacity > 0)

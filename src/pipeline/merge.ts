@@ -5,6 +5,7 @@ import type { ReceiveChan } from '../chan/types.ts'
 import { isCancel } from '../context/derive-scope.ts'
 import { invalidType } from '../errors/argument.ts'
 import type { Cancel } from '../runtime/cancel-source.ts'
+import type { Cause } from './cause.ts'
 import { Inlet } from './inlet.ts'
 import { inputOf } from './input.ts'
 import { StageLogic } from './logic.ts'
@@ -15,6 +16,8 @@ class Merge<T> extends StageLogic<T> {
   readonly #inlets: Inlet<T>[]
   /** The inputs take turns. */
   #turn = 0
+  /** An input was ended by its context: the others go on, but what was merged is not the whole. */
+  #quiet: Cause | null = null
 
   constructor(inputs: readonly Channel<T>[], options: CheckedOptions) {
     super(options)
@@ -28,7 +31,8 @@ class Merge<T> extends StageLogic<T> {
       const inlet = inlets[this.#turn]!
       const value = inlet.pull()
       if (value === ended) {
-        if (inlet.cause !== null) return this.endAs(inlet)
+        if (inlet.cause?.isQuiet === false) return this.endAs(inlet)
+        this.#quiet ??= inlet.cause
         inlet.leave()
         inlets.splice(this.#turn, 1)
       } else {
@@ -37,7 +41,7 @@ class Merge<T> extends StageLogic<T> {
         if (value !== pending) return value
       }
     }
-    return inlets.length === 0 ? this.stage.endWith(null) : pending
+    return inlets.length === 0 ? this.stage.endWith(this.#quiet) : pending
   }
 
   offer(value: T): boolean {
@@ -61,6 +65,8 @@ class Bridge<T> extends StageLogic<T> {
   readonly #channels: Inlet<ReceiveChan<T>>
   readonly #opened: Opened<T> | null
   #current: Inlet<T> | null = null
+  /** As in a merge. */
+  #quiet: Cause | null = null
 
   constructor(channels: Channel<ReceiveChan<T>>, options: CheckedOptions, opened: Opened<T> | null) {
     super(options)
@@ -74,7 +80,7 @@ class Bridge<T> extends StageLogic<T> {
       if (this.#current === null) {
         const next = this.#channels.pull()
         if (next === pending) return pending
-        if (next === ended) return this.endAs(this.#channels)
+        if (next === ended) return this.stage.endWith(this.#channels.cause ?? this.#quiet)
         if (!this.#open(next)) return ended
       }
       const inlet: Inlet<T> = this.#current!
@@ -83,7 +89,8 @@ class Bridge<T> extends StageLogic<T> {
       const value = inlet.pull()
       nesting--
       if (value !== ended) return value
-      if (inlet.cause !== null) return this.endAs(inlet)
+      if (inlet.cause?.isQuiet === false) return this.endAs(inlet)
+      this.#quiet ??= inlet.cause
       inlet.leave()
       this.#current = null
     }

@@ -170,8 +170,8 @@ export class Stage<T> extends Channel<T> implements Resumable {
   }
 
   /** Nobody waits any more: what was asked for on their behalf is left where it is. */
-  rest(): void {
-    if (this.capacity > 0 || this.#state === busy) return
+  override rest(): void {
+    if (this.capacity > 0 || this.#state === busy || !this.receivers.isEmpty) return
     if (depth >= maxDepth) {
       callLater(this.record, () => this.receivers.isEmpty && this.#logic.rest())
       return

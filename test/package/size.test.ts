@@ -7,10 +7,10 @@ import { expect, inject, test } from 'vitest'
 // program small is that it pays for what it imports. Limits stand a little above today's figures, so that growth is seen.
 const limits: readonly { readonly code: string; readonly limitBytes: number }[] = [
   { code: "export * from 'warren'", limitBytes: 23_552 },
-  { code: "export { chan, go } from 'warren'", limitBytes: 13_824 },
-  { code: "export { chan, go, select, sleep, withTimeout } from 'warren'", limitBytes: 16_384 },
-  { code: "export { collect, fromIterable, map } from 'warren/pipeline'", limitBytes: 19_968 },
-  { code: "export * from 'warren/pipeline'", limitBytes: 23_552 },
+  { code: "export { chan, go } from 'warren'", limitBytes: 14_080 },
+  { code: "export { chan, go, select, sleep, withTimeout } from 'warren'", limitBytes: 16_640 },
+  { code: "export { collect, fromIterable, map } from 'warren/pipeline'", limitBytes: 20_224 },
+  { code: "export * from 'warren/pipeline'", limitBytes: 24_064 },
   { code: "export * from 'warren/resilience'", limitBytes: 36_864 },
 ]
 

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { after, background, type Chan, chan, type ReceiveChan, select, sleep, withCancel, withTimeout } from 'warren'
 import {
+  after,
+  background,
+  type Chan,
+  chan,
+  type ReceiveChan,
+  select,
+  sleep,
+  trySelect,
+  withCancel,
+  withTimeout,
+} from 'warren'
+import {
+  bridge,
   collect,
   fanOut,
   filter,
@@ -183,3 +195,57 @@ test(
     await expect(map(chan<number>(), (n) => n).receive(ctx)).rejects.toMatchObject({ code: 'ERR_DEADLINE_EXCEEDED' })
   }),
 )
+
+describe('a look without a wait', () => {
+  test('tryReceive and trySelect of a stage leave nothing waiting on its channel', async () => {
+    const source = chan<number>()
+    const out = map(source, (n) => n)
+    expect(out.tryReceive()).toBeUndefined()
+    expect(source.trySend(1)).toBe(false)
+    expect(trySelect({ out })).toBeUndefined()
+    expect(source.trySend(1)).toBe(false)
+  })
+
+  test('a select that picks another case leaves nothing waiting for the others', async () => {
+    const source = chan<number>()
+    const ready = chan<string>(1)
+    ready.trySend('now')
+    expect(await select({ out: orDone(source), ready })).toMatchObject({ case: 'ready' })
+    expect(source.trySend(1)).toBe(false)
+  })
+
+  test.each(['random', 'listed'] as const)(
+    'a channel and a stage on it may be cases of one select (%s)',
+    async (order) => {
+      for (let round = 0; round < 20; round++) {
+        const source = chan<number>(1)
+        const doubled = map(source, (n) => n * 2)
+        source.trySend(1)
+        const picked = await select({ source, doubled }, { order })
+        expect(picked.ok).toBe(true)
+        expect(picked.value).toBe(picked.case === 'source' ? 1 : 2)
+      }
+    },
+  )
+})
+
+describe('an input of a merge or a bridge whose own context ends', () => {
+  test.each([
+    ['merge', (a: ReceiveChan<number>, b: ReceiveChan<number>) => merge(a, b)],
+    ['bridge', (a: ReceiveChan<number>, b: ReceiveChan<number>) => bridge(fromIterable([a, b]))],
+  ] as const)(
+    '%s: the others go on; a loop sees the end, and a collect that it is not the whole',
+    async (_name, join) => {
+      const make = (): ReceiveChan<number> => {
+        const ctx = withCancel(background())
+        const a = map(chan<number>(), (n) => n, { ctx })
+        ctx.cancel()
+        return join(a, fromIterable([1, 2, 3]))
+      }
+      const seen: number[] = []
+      for await (const n of make()) seen.push(n)
+      expect(seen).toEqual([1, 2, 3])
+      await expect(collect(make())).rejects.toMatchObject(canceled)
+    },
+  )
+})
