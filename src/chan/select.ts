@@ -12,6 +12,7 @@ import { WaitReason } from '../runtime/wait-reason.ts'
 import { Waiter } from '../runtime/waiter.ts'
 import { kindOf } from './case-kind.ts'
 import type { Channel } from './chan.ts'
+import { polls } from './polls.ts'
 import { type Cases, type Picked, type SelectCase, SendCase } from './select-types.ts'
 import type { SendChan } from './types.ts'
 
@@ -45,11 +46,12 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
     list = listOf(cases)
     if (options !== undefined) requireOptions(options)
     if (options?.ctx !== undefined) source = cancelSourceOf(options.ctx)
+    const before = polls.count
     const ready = source?.error === undefined ? pickReady(cases, list, options?.order) : -1
     if (source?.error !== undefined) throw source.error
     if (ready >= 0) {
       const picked = perform(list[ready]!, nameOf(cases, ready)) as Picked<C>
-      if (list.length > 1) leaveBe(list)
+      if (polls.count !== before) leaveBe(list)
       return settle(picked)
     }
   } catch (error) {
@@ -64,9 +66,10 @@ export function select<const C extends Cases>(cases: C, options?: SelectOptions)
  */
 export function trySelect<const C extends Cases>(cases: C): Picked<C> | undefined {
   const list = listOf(cases)
+  const before = polls.count
   const ready = pickReady(cases, list, 'random')
   const picked = ready < 0 ? undefined : (perform(list[ready]!, nameOf(cases, ready)) as Picked<C>)
-  leaveBe(list)
+  if (polls.count !== before) leaveBe(list)
   return picked
 }
 
@@ -103,6 +106,7 @@ function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptio
   if (order !== undefined && order !== 'random' && order !== 'listed') {
     throw invalidType('order', "'random' or 'listed'", order)
   }
+  const before = polls.count
   let count = 0
   let found = -1
   for (let i = 0; i < list.length; i++) {
@@ -113,7 +117,8 @@ function pickReady(cases: Cases, list: readonly SelectCase[], order: SelectOptio
   // A stage takes from its input to see whether it is ready: a channel that was may be so no more. Then all are asked again;
   // what a stage has taken it holds.
   if (count < 2 || order === 'listed') {
-    return found < 0 || isReady(list[found]!, cases, found) ? found : pickReady(cases, list, order)
+    const isCertain = found < 0 || polls.count === before || isReady(list[found]!, cases, found)
+    return isCertain ? found : pickReady(cases, list, order)
   }
   let skip = scheduler.decisions.choose(count, 'select')
   for (let i = found; i < list.length; i++) {

@@ -21,7 +21,19 @@ function describeObject(value: object): string {
 }
 
 export function invalidType(name: string, expected: string, value: unknown): PanicError {
-  return new PanicError('ERR_INVALID_ARG_TYPE', { message: `${name} must be ${expected}, not ${describe(value)}` })
+  const actual = describe(value)
+  const message = `${name} must be ${expected}, not ${actual === 'an object' ? describeKeys(value as object) : actual}`
+  return new PanicError('ERR_INVALID_ARG_TYPE', { message })
+}
+
+/** What options there are shows which are missing. The names alone: values may be long, or secret. */
+function describeKeys(value: object): string {
+  try {
+    const keys = Object.keys(value)
+    return keys.length === 0 ? '{}' : `{ ${keys.slice(0, 4).join(', ')}${keys.length > 4 ? ', …' : ''} }`
+  } catch {
+    return 'an object' // a proxy may throw
+  }
 }
 
 export function outOfRange(name: string, expected: string, value: unknown): PanicError {

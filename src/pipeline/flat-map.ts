@@ -32,7 +32,7 @@ export function flatMap<T, R>(
   const opened = new Opened<R>()
   // A channel is the user's; what is made to read anything else is told when nobody will.
   const openOne = (source: Source<R>): ReceiveChan<R> => {
-    const channel = sourceOf(source)
+    const channel = sourceOf(source, 'what fn returns')
     return channel === source ? channel : opened.add(channel)
   }
   const open: StageFunction<T, ReceiveChan<R>> = (value, ctx) => {

@@ -63,7 +63,7 @@ export function pipeline<A, B, C, D, E, F, G, Z>(
 export function pipeline<A>(source: Source<A>, ...stages: Through<A, A>[]): ReceiveChan<A>
 export function pipeline(source: Source<unknown>, ...stages: Stage<unknown, unknown>[]): unknown {
   for (const [index, stage] of stages.entries()) requireFunction(`stage ${index + 1} of the pipeline`, stage)
-  let current: unknown = sourceOf(source)
+  let current: unknown = sourceOf(source, 'source')
   for (const stage of stages) current = stage(current as ReceiveChan<unknown>)
   return current
 }

@@ -17,6 +17,7 @@
 // One class for all stages, and the differences in their logic: so the code that every value runs through stays monomorphic.
 import { Channel } from '../chan/chan.ts'
 import { deliver } from '../chan/deliver.ts'
+import { polls } from '../chan/polls.ts'
 import type { GoroutineRecord } from '../runtime/goroutine-record.ts'
 import { scheduler } from '../runtime/runtime.ts'
 import type { Resumable } from '../runtime/waiter.ts'
@@ -114,6 +115,7 @@ export class Stage<T> extends Channel<T> implements Resumable {
   override canReceive(): boolean {
     if (this.#held !== pending || this.length > 0) return true
     if (this.closed || !this.receivers.isEmpty) return false
+    polls.count++
     const value = this.#run()
     if (value === pending || value === ended) return false
     this.#hold(value)
